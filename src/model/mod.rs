@@ -1,0 +1,26 @@
+//! What an estate, an update, a window, a law and a strategy *are*. Valid by construction: names resolved to
+//! indices, units applied, calendars still as people think of them. No serde, no randomness, no files.
+
+mod calendar;
+mod cause;
+mod estate;
+mod law;
+mod product;
+mod scenario;
+mod strategy;
+mod update;
+
+pub use calendar::{Nth, Recurrence, Schedule};
+pub use cause::Cause;
+pub use estate::{
+    DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
+    ServerId, Service, ServiceId, Site, SiteId, StartAction, StopAction, UserGroup, Workload, WorkloadId,
+};
+pub use law::Law;
+pub use product::{Product, ProductSet};
+pub use scenario::{
+    Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Study, Supply, Threat,
+    TriggerShares,
+};
+pub use strategy::{Approval, LayerPlan, Source, Strategy};
+pub use update::{Component, ComponentSet, Layer, Release, RestartNeed, Severity};

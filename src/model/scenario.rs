@@ -1,0 +1,202 @@
+//! A whole scenario: what is simulated, how often, and against which world.
+
+use super::{ComponentSet, Estate, Law, Release, Strategy};
+use crate::units::{Date, Fraction, Span};
+
+/// A scenario, valid by construction.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Model {
+    /// Title for reports.
+    pub title: String,
+    /// The question that the scenario answers.
+    pub question: String,
+    /// The simulated stretch of time.
+    pub horizon: Horizon,
+    /// How it is studied.
+    pub study: Study,
+    /// What is there.
+    pub estate: Estate,
+    /// Which updates come when.
+    pub supply: Supply,
+    /// When flaws are exploited.
+    pub threat: Threat,
+    /// What can be wrong with an update.
+    pub fault: Fault,
+    /// How long people need to put it right.
+    pub recovery: Recovery,
+    /// The competing strategies, never empty, with distinct names.
+    pub strategies: Vec<Strategy>,
+    /// Every default that is in force, with where it comes from.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// The simulated stretch of time, from 00:00 UTC of `start` to 00:00 UTC of `end`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Horizon {
+    /// First day.
+    pub start: Date,
+    /// The day after the last one, later than `start`.
+    pub end: Date,
+    /// Time at the beginning that is simulated and not measured; shorter than the horizon.
+    pub warm_up: Span,
+}
+
+/// How a scenario is studied.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Study {
+    /// Decides every random number.
+    pub seed: u64,
+    /// How many replications, at least one.
+    pub replications: u32,
+    /// Position of the strategy that the others are compared with.
+    pub baseline: usize,
+    /// Id of the measure by which strategies are ranked.
+    pub rank_by: String,
+    /// The confidence of intervals, such as 0.95.
+    pub confidence: Fraction,
+}
+
+/// Which updates come when.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Supply {
+    /// These releases on their own days, in order of the day.
+    Replay(Vec<Release>),
+    /// Every calendar month of the horizon is a whole month of this pool (never empty), drawn with replacement. A
+    /// release keeps its distance in days from the monthly release day.
+    Resample(Vec<Month>),
+}
+
+/// A month of history.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Month {
+    /// Year.
+    pub year: i16,
+    /// Month, 1 to 12.
+    pub month: i8,
+    /// What was released in it, in order of the day; may be empty.
+    pub releases: Vec<Release>,
+}
+
+/// When flaws are exploited.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Threat {
+    /// How likely a vulnerability that was not exploited at release is later, and when.
+    pub later: ExploitLater,
+    /// What a vulnerability weighs in `exposure.weighted_days`, from low to critical.
+    pub weights: [u32; 4],
+}
+
+/// Exploitation after release, for each vulnerability on its own.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ExploitLater {
+    /// The chance that it ever happens.
+    pub share: Fraction,
+    /// Time from release to the first exploit, given that it happens.
+    pub lag: Law,
+}
+
+/// What can be wrong with an update. A faulty update is drawn once, for the whole world, never per machine.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Fault {
+    /// Chance that an update is faulty and what follows.
+    pub rates: FaultRates,
+    /// What the fault hinges on.
+    pub trigger: TriggerShares,
+    /// Chance that a machine that meets the trigger shows the fault.
+    pub manifest: Fraction,
+    /// Share of faults that keep the machine from starting; the others stop its workloads.
+    pub machine_share: Fraction,
+    /// Time from release to the first public report.
+    pub signal: Law,
+    /// Chance that the publisher withdraws a faulty update.
+    pub withdrawn_share: Fraction,
+    /// Time from release to the withdrawal, given that it happens.
+    pub withdrawal: Law,
+    /// Time from release to the repaired update (never before the withdrawal).
+    pub fix: Law,
+    /// Chance that one attempt to install an update on one machine fails.
+    pub install_failure: Fraction,
+    /// Chance that an update that "may" ask for a restart does, on one machine.
+    pub maybe_restart: Fraction,
+}
+
+/// Chance that an update is faulty.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FaultRates {
+    /// Of an update of each component.
+    pub faulty: ComponentSet<Fraction>,
+    /// Of a faulty one to stop machines or workloads (the others are a nuisance and are not simulated).
+    pub severe: Fraction,
+    /// Of a severe one to hinge on something that this estate has.
+    pub reach: Fraction,
+}
+
+/// What a fault that can hit this estate hinges on; the shares add up to one.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct TriggerShares {
+    /// One of the products that it is for.
+    pub product: Fraction,
+    /// One role of workloads.
+    pub role: Fraction,
+    /// One hardware class of physical machines.
+    pub hardware: Fraction,
+}
+
+/// How long people need to put a faulty update right.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Recovery {
+    /// How long an installation of one update takes.
+    pub install: Law,
+    /// Until monitoring sees that a machine is down.
+    pub monitoring: Law,
+    /// Mean presence of affected people, in person-time, until one of them reports a broken workload.
+    pub report_after: Span,
+    /// One cycle of taking an update away, restarting and looking, on a guest.
+    pub cycle_guest: Law,
+    /// The same on a physical machine.
+    pub cycle_physical: Law,
+    /// Taking the culprit away from a system that runs (the restart included).
+    pub uninstall: Law,
+    /// Bringing back a guest that does not start.
+    pub repair_guest: Law,
+    /// Bringing back a physical machine that does not start.
+    pub repair_physical: Law,
+}
+
+/// A default that is in force.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Assumption {
+    /// Key as in the scenario file, such as `fault.reach`.
+    pub key: String,
+    /// Value, spelled as in the scenario file.
+    pub value: String,
+    /// Where it comes from.
+    pub provenance: Provenance,
+    /// Source, method or reason, one sentence.
+    pub note: String,
+}
+
+/// Where a number comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Provenance {
+    /// Read in a published source.
+    Source,
+    /// Fitted to data.
+    Fitted,
+    /// Assumed: no usable public figure was found.
+    Assumed,
+    /// Set by the author of the scenario.
+    Scenario,
+}
+
+impl Provenance {
+    /// The word for it in files.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Source => "source",
+            Self::Fitted => "fitted",
+            Self::Assumed => "assumed",
+            Self::Scenario => "scenario",
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! What one replication of one strategy came to: plain data, whole numbers, no names.
+
+use crate::model::Cause;
+use crate::units::Span;
+
+/// Days after release for which coverage is kept: 0 to 60.
+pub const COVERAGE_DAYS: usize = 61;
+
+/// One replication of one strategy. Times are milliseconds; only what lies between the end of the warm-up and the
+/// end of the horizon counts.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Outcome {
+    /// The measured stretch.
+    pub measured: Span,
+    /// Each service: how long it was down, inside and outside announced openings.
+    pub services: Vec<ServiceDown>,
+    /// Machines down, summed over hosts, guests, physical servers.
+    pub machines_down: [u64; 3],
+    /// Service downtime of people present, by cause, in thousandths of person-milliseconds.
+    pub user_down: [u64; Cause::COUNT],
+    /// The part of [`Outcome::user_down`] with a cause other than a faulty update that lay in announced openings.
+    pub user_down_announced: u64,
+    /// Exposure of all machines.
+    pub exposure: Exposure,
+    /// From release to effective, by layer.
+    pub latency: [Latency; 3],
+    /// Median latency over machine-updates, `None` if no update became effective.
+    pub latency_p50: Option<Span>,
+    /// 90th percentile of the latency over machine-updates.
+    pub latency_p90: Option<Span>,
+    /// Coverage by whole days since release.
+    pub coverage: Coverage,
+    /// Restarts of systems.
+    pub restarts: Restarts,
+    /// Faulty updates.
+    pub rogue: RogueTally,
+    /// How installations met their windows.
+    pub windows: WindowTally,
+    /// How often something in the estate changed its state.
+    pub state_changes: u64,
+    /// Digests of the run, by layer.
+    pub fingerprint: Fingerprint,
+}
+
+/// Downtime of one service in milliseconds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ServiceDown {
+    /// Inside announced openings.
+    pub planned: u64,
+    /// Outside of them.
+    pub unplanned: u64,
+}
+
+/// Exposure: machine x vulnerability x milliseconds, disclosed and not effectively repaired.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Exposure {
+    /// Each vulnerability counts once.
+    pub plain: u128,
+    /// Each counts by its severity weight.
+    pub weighted: u128,
+    /// Each counts once, from its first exploit on.
+    pub exploited: u128,
+}
+
+/// Latency of one layer.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Latency {
+    /// Machine-updates that became effective.
+    pub count: u64,
+    /// Sum of their latencies in milliseconds.
+    pub sum: u128,
+    /// The longest.
+    pub max: Span,
+}
+
+/// How many machine-updates were effective by days since release.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Coverage {
+    /// Machine-updates whose release lies at least that many days before the end of the horizon.
+    pub eligible: [u64; COVERAGE_DAYS],
+    /// Those of them that were effective at release + that many days.
+    pub effective: [u64; COVERAGE_DAYS],
+}
+
+/// Restarts of systems.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Restarts {
+    /// By updates, as planned (hosts included).
+    pub planned: u64,
+    /// To put a faulty update right.
+    pub unplanned: u64,
+    /// Hosts, for whatever reason.
+    pub host: u64,
+}
+
+/// Faulty updates and what they did.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RogueTally {
+    /// Faulty updates that hit at least one machine.
+    pub incidents: u64,
+    /// Hits, over all machines and updates.
+    pub machines_hit: u64,
+    /// The most machines that one faulty update hit.
+    pub blast_max: u64,
+    /// From hit to identified culprit, summed over hits, in milliseconds.
+    pub identify: u64,
+    /// From hit to recovered, summed over hits, in milliseconds.
+    pub recover: u64,
+}
+
+/// How installations met their windows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct WindowTally {
+    /// Restarts that ended after their opening had closed.
+    pub overruns: u64,
+    /// Installations put off to a later opening because too little of this one was left.
+    pub carried_over: u64,
+}
+
+/// Digests by layer: which of them moved tells what kind of change it was.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Fingerprint {
+    /// When something happened.
+    pub times: u64,
+    /// What happened, to whom, in which order.
+    pub events: u64,
+}
+
+impl Default for Coverage {
+    fn default() -> Self {
+        Self { eligible: [0; COVERAGE_DAYS], effective: [0; COVERAGE_DAYS] }
+    }
+}
+
+impl Outcome {
+    /// The measured stretch in years of 365.25 days.
+    pub fn years(&self) -> f64 {
+        self.measured.days() / 365.25
+    }
+}
+
+/// All outcomes of a study: every replication of every strategy.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Outcomes {
+    strategies: usize,
+    list: Vec<Outcome>,
+}
+
+impl Outcomes {
+    /// Outcomes in order of replication, and within a replication in order of strategy.
+    ///
+    /// # Panics
+    /// If they do not fill whole replications.
+    pub fn new(strategies: usize, list: Vec<Outcome>) -> Self {
+        assert!(strategies > 0 && list.len().is_multiple_of(strategies), "outcomes fill whole replications");
+        Self { strategies, list }
+    }
+
+    /// How many strategies.
+    pub const fn strategies(&self) -> usize {
+        self.strategies
+    }
+
+    /// How many replications.
+    pub const fn replications(&self) -> usize {
+        self.list.len() / self.strategies
+    }
+
+    /// The outcome of one strategy in one replication.
+    pub fn get(&self, replication: usize, strategy: usize) -> &Outcome {
+        &self.list[replication * self.strategies + strategy]
+    }
+
+    /// The outcomes of one strategy in order of replication.
+    pub fn of_strategy(&self, strategy: usize) -> impl ExactSizeIterator<Item = &Outcome> {
+        self.list.iter().skip(strategy).step_by(self.strategies)
+    }
+}
