@@ -83,13 +83,11 @@ impl Span {
     }
 
     /// Hours, for people and statistics.
-    #[expect(clippy::cast_precision_loss, reason = "a span of a study is far below 2^53 ms")]
     pub fn hours(self) -> f64 {
         self.0 as f64 / 3_600_000.0
     }
 
     /// Days of 24 hours, for people and statistics.
-    #[expect(clippy::cast_precision_loss, reason = "a span of a study is far below 2^53 ms")]
     pub fn days(self) -> f64 {
         self.0 as f64 / 86_400_000.0
     }
