@@ -2,7 +2,7 @@
 
 use super::{Openings, PresenceCurve, Stretches};
 use crate::dist::Sampler;
-use crate::model::{Component, ComponentSet, ProductSet, Release, StopAction};
+use crate::model::{Component, ComponentSet, Layer, LayerPlan, ProductSet, Release, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
 
 /// Update groups of a release: system, Exchange, SQL Server, Office.
@@ -39,8 +39,12 @@ pub struct Plan {
     pub triggers: TriggerTable,
     /// Laws and chances of the world.
     pub world: WorldTable,
-    /// Laws that several machines share; machines point into it.
+    /// Laws that several machines share; machines and workloads point into it.
     pub laws: Vec<Sampler>,
+    /// People present over time; services and workloads point into it.
+    pub curves: Vec<PresenceCurve>,
+    /// When the update server synchronises: each 00:00 on the clock of the first site.
+    pub synchronisations: Vec<Time>,
     /// The competing strategies.
     pub strategies: Vec<StrategyTable>,
 }
@@ -54,8 +58,6 @@ pub struct MachineTable {
     pub site: u32,
     /// Its class.
     pub class: u32,
-    /// Its products.
-    pub products: ProductSet,
     /// Number of its hardware class, `None` for guests.
     pub hardware: Option<u32>,
     /// Law of servicing.
@@ -97,7 +99,7 @@ pub struct ClassTable {
     /// Their products.
     pub products: ProductSet,
     /// Whether they are hosts or not: decides the layer of system updates.
-    pub system_layer: crate::model::Layer,
+    pub system_layer: Layer,
     /// How many machines.
     pub machines: u32,
 }
@@ -117,8 +119,8 @@ pub struct WorkloadTable {
     pub id: u32,
     /// Services that it is an instance of.
     pub services: Vec<u32>,
-    /// Position in `user_curves` of the people behind those services, `None` if nobody uses them.
-    pub users: Option<PresenceCurve>,
+    /// The people behind those services, `None` if nobody uses them.
+    pub users: Option<u32>,
 }
 
 /// A service.
@@ -130,10 +132,8 @@ pub struct ServiceTable {
     pub needs: u32,
     /// Services that depend on it.
     pub dependents: Vec<u32>,
-    /// How many services it depends on.
-    pub dependencies: u32,
-    /// Its people over time, `None` if nobody uses it.
-    pub users: Option<PresenceCurve>,
+    /// Its people, `None` if nobody uses it.
+    pub users: Option<u32>,
 }
 
 /// Which updates come when.
@@ -242,11 +242,9 @@ pub struct StrategyTable {
 #[derive(Debug)]
 pub struct LayerTable {
     /// Source and approval.
-    pub plan: crate::model::LayerPlan,
-    /// Synchronisations of the update server: days at 00:00 of the first site.
-    pub midnights: Openings,
-    /// Days of approval, if there is such a rule.
-    pub approval_days: Option<Openings>,
+    pub plan: LayerPlan,
+    /// Starts of the days of approval on the clock of the first site, if there is such a rule.
+    pub approval_days: Option<Vec<Time>>,
     /// Openings by site.
     pub openings: Vec<Openings>,
 }

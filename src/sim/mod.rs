@@ -1,1 +1,168 @@
-//! Not written yet.
+//! The updating world. Given a plan, a strategy and a replication it says what happened, and cannot fail.
+
+mod agent;
+mod dice;
+mod event;
+mod exposure;
+mod history;
+mod host;
+mod ledger;
+mod restart;
+mod rogue;
+mod service;
+mod world;
+
+use crate::outcome::Outcome;
+use crate::plan::{Plan, StrategyTable};
+use crate::units::Time;
+
+pub use dice::{Dice, TriggerDraw};
+use event::{Slot, Word};
+use history::History;
+use world::World;
+
+/// Simulates one strategy (by its position in the scenario) in one replication.
+pub fn simulate(plan: &Plan, strategy: usize, replication: u32) -> Outcome {
+    let mut simulator = Simulator::new(plan);
+    simulator.draw(replication);
+    simulator.run(strategy)
+}
+
+/// Simulates with every check of the state after every event: slow, for tests.
+///
+/// # Panics
+/// If something that must hold does not.
+pub fn simulate_checked(plan: &Plan, strategy: usize, replication: u32) -> Outcome {
+    let mut simulator = Simulator { watch: Watch::EveryEvent, ..Simulator::new(plan) };
+    simulator.draw(replication);
+    simulator.run(strategy)
+}
+
+/// A simulator with memory of its own: one per worker, for any number of replications.
+#[derive(Debug)]
+pub struct Simulator<'p> {
+    plan: &'p Plan,
+    replication: u32,
+    history: History,
+    world: World,
+    watch: Watch,
+}
+
+/// How closely a run is watched.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Watch {
+    Off,
+    EveryEvent,
+}
+
+impl<'p> Simulator<'p> {
+    /// A simulator of a plan.
+    pub fn new(plan: &'p Plan) -> Self {
+        Self {
+            plan,
+            replication: 0,
+            history: History::with_room(plan),
+            world: World::with_room(plan),
+            watch: Watch::Off,
+        }
+    }
+
+    /// Draws the world of a replication, which all strategies run so afterwards will meet.
+    pub fn draw(&mut self, replication: u32) {
+        self.replication = replication;
+        self.history.draw(self.plan, Dice::new(self.plan, replication));
+    }
+
+    /// Runs one strategy through the world drawn last.
+    pub fn run(&mut self, strategy: usize) -> Outcome {
+        self.world.reset(self.plan, &self.history);
+        let mut run = Run {
+            plan: self.plan,
+            strategy: &self.plan.strategies[strategy],
+            history: &self.history,
+            dice: Dice::new(self.plan, self.replication),
+            world: &mut self.world,
+        };
+        run.to_the_end(self.watch);
+        run.outcome()
+    }
+}
+
+/// One strategy on its way through one replication.
+struct Run<'a> {
+    plan: &'a Plan,
+    strategy: &'a StrategyTable,
+    history: &'a History,
+    dice: Dice<'a>,
+    world: &'a mut World,
+}
+
+impl Run<'_> {
+    fn to_the_end(&mut self, watch: Watch) {
+        self.schedule_next_release();
+        let machines = self.machine_count();
+        while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
+            debug_assert!(at >= self.world.now, "time goes forward");
+            self.world.now = at;
+            match Slot::from_number(slot, machines) {
+                Slot::Release => self.release(),
+                Slot::Machine(machine) => self.machine_due(machine),
+                Slot::Workload(workload) => self.warm(workload),
+            }
+            if watch == Watch::EveryEvent {
+                self.world.check(self.plan, self.history);
+            }
+        }
+        self.world.now = self.plan.end;
+        self.close();
+    }
+
+    fn machine_count(&self) -> u32 {
+        u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
+    }
+
+    /// Everything of a machine that is due: the end of its phase, then its fault, then its openings.
+    fn machine_due(&mut self, number: u32) {
+        let now = self.world.now;
+        let machine = &self.world.machines[number as usize];
+        if machine.until == now {
+            self.phase_ends(number);
+        } else if machine.fault.is_some_and(|fault| fault.until == now) {
+            self.fault_goes_on(number);
+        } else {
+            self.opening_starts(number);
+        }
+        self.schedule(number);
+    }
+
+    fn phase_ends(&mut self, number: u32) {
+        use event::{Live, Phase};
+        match self.world.machines[number as usize].phase {
+            Phase::Live(Live::Installing(entry)) => self.installed(number, entry),
+            Phase::Live(Live::Countdown) => self.restart(number),
+            Phase::Restarting => self.booted(number),
+            Phase::Returning(back, step) => self.returns(number, back, step),
+            Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) => {
+                unreachable!("machine {number} has a phase without an end")
+            }
+        }
+    }
+
+    fn schedule(&mut self, number: u32) {
+        let next = self.world.machines[number as usize].next();
+        let slot = Slot::Machine(number).number(self.machine_count());
+        self.world.queue.set(slot, next);
+    }
+
+    fn schedule_next_release(&mut self) {
+        let next = self.history.releases.get(self.world.released as usize);
+        let at = next.map_or(Time::NEVER, |release| release.at);
+        let slot = Slot::Release.number(self.machine_count());
+        self.world.queue.set(slot, at);
+    }
+
+    /// Notes that something in the estate has changed.
+    fn note(&mut self, word: Word, subject: u32) {
+        self.world.ledger.note(self.world.now, word, subject);
+    }
+}

@@ -1,0 +1,366 @@
+//! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
+
+use std::collections::BTreeSet;
+
+use super::laws::{LawTable, sampler};
+use super::supply::supply_table;
+use super::tables::{
+    ClassTable, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, TriggerTable, WorkloadTable,
+    WorldTable,
+};
+use super::users::UserTable;
+use super::{Openings, Stretches};
+use crate::model::{
+    Component, ComponentSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet, Recurrence, Schedule,
+    ServiceId, Strategy, Workload,
+};
+use crate::units::{ClockTime, Epoch, Fraction, Span, Time};
+
+/// Compiles a model.
+pub fn compile(model: &Model) -> Plan {
+    let epoch = Epoch::new(model.horizon.start);
+    let end = Time::START + Span::from_days(days_between(model));
+    let calendar = Calendar { model, epoch, end };
+    let mut laws = LawTable::default();
+    let classes = class_tables(&model.estate);
+    let order = workload_order(&model.estate);
+    let machines = machine_tables(&model.estate, &classes, &order, &mut laws);
+    let mut users = UserTable::new(model, epoch, end);
+    let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
+    let services = service_tables(&model.estate, &order, &mut users);
+    Plan {
+        seed: model.study.seed,
+        replications: model.study.replications,
+        epoch,
+        measured_from: Time::START + model.horizon.warm_up,
+        end,
+        hosts: model.estate.hosts.len(),
+        guests_of: guests_of(&model.estate),
+        machines,
+        classes,
+        workloads,
+        services,
+        supply: supply_table(model, epoch, end),
+        triggers: trigger_table(&model.estate),
+        world: world_table(model),
+        laws: laws.into_samplers(),
+        curves: users.into_curves(),
+        synchronisations: calendar.midnights(Recurrence::Daily),
+        strategies: model.strategies.iter().map(|strategy| calendar.strategy_table(strategy)).collect(),
+    }
+}
+
+fn days_between(model: &Model) -> u64 {
+    u64::from(model.horizon.end.days_since(model.horizon.start).unsigned_abs())
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("tables are shorter than 2^32")
+}
+
+fn all_machines(estate: &Estate) -> impl Iterator<Item = MachineId> {
+    (0..number(estate.machine_count())).map(MachineId)
+}
+
+fn class_key(estate: &Estate, id: MachineId) -> (ProductSet, Layer) {
+    let layer = match estate.machine(id) {
+        Machine::Host(_) => Layer::Hosts,
+        Machine::Guest(_) | Machine::Server(_) => Layer::Guests,
+    };
+    (estate.machine_products(id), layer)
+}
+
+fn class_tables(estate: &Estate) -> Vec<ClassTable> {
+    let mut classes: Vec<ClassTable> = Vec::new();
+    for id in all_machines(estate) {
+        let (products, system_layer) = class_key(estate, id);
+        match classes.iter_mut().find(|class| class.products == products && class.system_layer == system_layer) {
+            Some(class) => class.machines += 1,
+            None => classes.push(ClassTable { products, system_layer, machines: 1 }),
+        }
+    }
+    classes
+}
+
+/// Hardware classes in the order of first appearance.
+fn hardware_classes(estate: &Estate) -> Vec<&str> {
+    let hosts = estate.hosts.iter().map(|host| host.hardware.as_str());
+    let servers = estate.servers.iter().map(|server| server.hardware.as_str());
+    distinct(hosts.chain(servers))
+}
+
+/// Roles in the order of first appearance.
+fn roles(estate: &Estate) -> Vec<&str> {
+    distinct(estate.workloads.iter().map(|workload| workload.role.as_str()))
+}
+
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut seen = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen
+}
+
+fn position(names: &[&str], name: &str) -> u32 {
+    number(names.iter().position(|&other| other == name).expect("the list was made from the same estate"))
+}
+
+/// Scenario positions of workloads in the order of the plan: by machine, then as in the scenario.
+fn workload_order(estate: &Estate) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..estate.workloads.len()).collect();
+    order.sort_by_key(|&index| estate.workloads[index].on);
+    order
+}
+
+fn machine_tables(
+    estate: &Estate,
+    classes: &[ClassTable],
+    order: &[usize],
+    laws: &mut LawTable,
+) -> Vec<MachineTable> {
+    let hardware = hardware_classes(estate);
+    all_machines(estate)
+        .map(|id| {
+            let (products, system_layer) = class_key(estate, id);
+            let class = classes
+                .iter()
+                .position(|class| class.products == products && class.system_layer == system_layer)
+                .expect("every machine has put its class into the list");
+            let here = |&index: &usize| estate.workloads[index].on < id;
+            let from = order.partition_point(here);
+            let count = order[from..].iter().take_while(|&&index| estate.workloads[index].on == id).count();
+            let downtime = estate.machine_laws(id);
+            MachineTable {
+                kind: machine_kind(estate, id),
+                site: estate.machine_site(id).0,
+                class: number(class),
+                hardware: machine_hardware(estate, id).map(|name| position(&hardware, name)),
+                servicing: laws.add(&downtime.servicing),
+                boot: laws.add(&downtime.boot),
+                workloads_from: number(from),
+                workloads_to: number(from + count),
+            }
+        })
+        .collect()
+}
+
+fn machine_hardware(estate: &Estate, id: MachineId) -> Option<&str> {
+    match estate.machine(id) {
+        Machine::Host(host) => Some(&estate.hosts[host.index()].hardware),
+        Machine::Guest(_) => None,
+        Machine::Server(server) => Some(&estate.servers[server.index()].hardware),
+    }
+}
+
+fn machine_kind(estate: &Estate, id: MachineId) -> MachineKind {
+    match estate.machine(id) {
+        Machine::Host(host) => {
+            MachineKind::Host { start_concurrency: estate.hosts[host.index()].start_concurrency }
+        }
+        Machine::Guest(guest) => {
+            let guest = &estate.guests[guest.index()];
+            let rate = estate.hosts[guest.host.index()].storage_rate;
+            MachineKind::Guest {
+                host: estate.host_machine(guest.host).0,
+                stop: guest.stop,
+                start_delay: guest.start_delay,
+                transfer: Span::from_secs(guest.memory.div_ceil(rate)),
+            }
+        }
+        Machine::Server(_) => MachineKind::Server,
+    }
+}
+
+/// Machine numbers of the guests of each host, in the order in which they start.
+fn guests_of(estate: &Estate) -> Vec<Vec<u32>> {
+    let mut lists = vec![Vec::new(); estate.hosts.len()];
+    for (index, guest) in estate.guests.iter().enumerate() {
+        lists[guest.host.index()].push((guest.start_delay, number(estate.hosts.len() + index)));
+    }
+    for list in &mut lists {
+        list.sort_unstable();
+    }
+    lists.into_iter().map(|list| list.into_iter().map(|(_, machine)| machine).collect()).collect()
+}
+
+/// The update group of a workload's product.
+fn workload_group(workload: &Workload) -> Option<u8> {
+    match workload.product {
+        Some(Product::Exchange) => Some(1),
+        Some(Product::SqlServer) => Some(2),
+        Some(Product::Office) => Some(3),
+        _ => None,
+    }
+}
+
+fn services_of(estate: &Estate, workload: usize) -> Vec<ServiceId> {
+    (0..number(estate.services.len()))
+        .map(ServiceId)
+        .filter(|service| estate.services[service.index()].instances.iter().any(|id| id.index() == workload))
+        .collect()
+}
+
+fn workload_tables(
+    estate: &Estate,
+    order: &[usize],
+    laws: &mut LawTable,
+    users: &mut UserTable<'_>,
+) -> Vec<WorkloadTable> {
+    let roles = roles(estate);
+    order
+        .iter()
+        .map(|&index| {
+            let workload = &estate.workloads[index];
+            let services = services_of(estate, index);
+            WorkloadTable {
+                machine: workload.on.0,
+                role: position(&roles, &workload.role),
+                group: workload_group(workload),
+                warm_up: laws.add(&workload.warm_up),
+                id: number(index),
+                users: users.add(services.iter().flat_map(|id| &estate.services[id.index()].users)),
+                services: services.iter().map(|id| id.0).collect(),
+            }
+        })
+        .collect()
+}
+
+fn service_tables(estate: &Estate, order: &[usize], users: &mut UserTable<'_>) -> Vec<ServiceTable> {
+    let mut place = vec![0; order.len()];
+    for (planned, &scenario) in order.iter().enumerate() {
+        place[scenario] = number(planned);
+    }
+    (0..estate.services.len())
+        .map(|index| {
+            let service = &estate.services[index];
+            let depends = |other: &&usize| estate.services[**other].depends_on.iter().any(|id| id.index() == index);
+            let later: Vec<usize> = (0..estate.services.len()).collect();
+            ServiceTable {
+                instances: service.instances.iter().map(|id| place[id.index()]).collect(),
+                needs: service.needs,
+                dependents: later.iter().filter(depends).map(|&other| number(other)).collect(),
+                users: users.add(&service.users),
+            }
+        })
+        .collect()
+}
+
+fn trigger_table(estate: &Estate) -> TriggerTable {
+    TriggerTable {
+        products: all_machines(estate).flat_map(|id| estate.machine_products(id).iter()).collect(),
+        roles: number(roles(estate).len()),
+        hardware: number(hardware_classes(estate).len()),
+    }
+}
+
+fn world_table(model: &Model) -> WorldTable {
+    let (fault, recovery, threat) = (&model.fault, &model.recovery, &model.threat);
+    let severe = |component: Component| {
+        let both = fault.rates.faulty.of(component).get() * fault.rates.severe.get();
+        Fraction::new(both).expect("a product of fractions is a fraction")
+    };
+    WorldTable {
+        severe_fault: ComponentSet(Component::ALL.map(severe)),
+        reach: fault.rates.reach,
+        trigger_product: fault.trigger.product,
+        trigger_role: fault.trigger.role,
+        manifest: fault.manifest,
+        machine_share: fault.machine_share,
+        signal: sampler(&fault.signal),
+        withdrawn_share: fault.withdrawn_share,
+        withdrawal: sampler(&fault.withdrawal),
+        fix: sampler(&fault.fix),
+        install_failure: fault.install_failure,
+        maybe_restart: fault.maybe_restart,
+        install: sampler(&recovery.install),
+        monitoring: sampler(&recovery.monitoring),
+        report_after: recovery.report_after.ms() * 1_000,
+        cycle_guest: sampler(&recovery.cycle_guest),
+        cycle_physical: sampler(&recovery.cycle_physical),
+        uninstall: sampler(&recovery.uninstall),
+        repair_guest: sampler(&recovery.repair_guest),
+        repair_physical: sampler(&recovery.repair_physical),
+        exploited_later: threat.later.share,
+        exploit_lag: sampler(&threat.later.lag),
+        weights: threat.weights,
+    }
+}
+
+/// Turns calendars into instants.
+struct Calendar<'a> {
+    model: &'a Model,
+    epoch: Epoch,
+    end: Time,
+}
+
+impl Calendar<'_> {
+    /// The starts of such days on the clock of the first site.
+    fn midnights(&self, days: Recurrence) -> Vec<Time> {
+        let schedule = Schedule { days, start: ClockTime::MIDNIGHT, length: None };
+        let openings = Openings::expand(&schedule, &self.model.estate.sites[0].zone, self.epoch, self.end);
+        openings.as_slice().iter().map(|opening| opening.start).collect()
+    }
+
+    fn strategy_table(&self, strategy: &Strategy) -> StrategyTable {
+        let layers = Layer::ALL.map(|layer| {
+            let plan = strategy.layer(layer)?;
+            let sites = &self.model.estate.sites;
+            let at = |zone| Openings::expand(&plan.schedule, zone, self.epoch, self.end);
+            Some(LayerTable {
+                plan: plan.clone(),
+                approval_days: plan.approval.on.map(|days| self.midnights(days)),
+                openings: sites.iter().map(|site| at(&site.zone)).collect(),
+            })
+        });
+        let (announced, announced_of) = match strategy.announce {
+            Some(_) => self.announced(&layers),
+            None => (Vec::new(), Vec::new()),
+        };
+        StrategyTable { layers, announced, announced_of }
+    }
+
+    /// The announced openings of each service, one list for all services with the same layers and sites.
+    fn announced(&self, layers: &[Option<LayerTable>; 3]) -> (Vec<Stretches>, Vec<u32>) {
+        let mut keys: Vec<BTreeSet<(Layer, u32)>> = Vec::new();
+        let mut lists = Vec::new();
+        let mut of = Vec::new();
+        for key in self.footprints() {
+            let known = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
+                let openings: Vec<&Openings> = key
+                    .iter()
+                    .filter_map(|&(layer, site)| Some(&layers[layer.index()].as_ref()?.openings[site as usize]))
+                    .collect();
+                lists.push(Stretches::union(&openings, self.end));
+                keys.push(key);
+                lists.len() - 1
+            });
+            of.push(number(known));
+        }
+        (lists, of)
+    }
+
+    /// For each service, the layers and sites whose maintenance can take it down.
+    fn footprints(&self) -> Vec<BTreeSet<(Layer, u32)>> {
+        let estate = &self.model.estate;
+        let mut footprints: Vec<BTreeSet<(Layer, u32)>> = Vec::new();
+        for service in &estate.services {
+            let mut footprint = BTreeSet::new();
+            for id in &service.instances {
+                let on = estate.workloads[id.index()].on;
+                let site = estate.machine_site(on).0;
+                footprint.extend([(Layer::Guests, site), (Layer::Workloads, site)]);
+                if let Machine::Guest(_) = estate.machine(on) {
+                    footprint.insert((Layer::Hosts, site));
+                }
+            }
+            for dependency in &service.depends_on {
+                footprint.extend(footprints[dependency.index()].iter().copied());
+            }
+            footprints.push(footprint);
+        }
+        footprints
+    }
+}

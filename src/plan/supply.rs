@@ -1,0 +1,86 @@
+//! Releases as tables: which may come, which groups of updates each has in this estate, and when.
+
+use super::tables::{GROUPS, SupplyRule, SupplyTable};
+use super::{calendar_months, release_day, release_time};
+use crate::model::{Model, Product, ProductSet, Release, Supply};
+use crate::units::{Epoch, Time};
+
+/// The products of each update group: system, Exchange, SQL Server, Office.
+pub(crate) fn group_products(group: usize) -> ProductSet {
+    let systems = Product::ALL.into_iter().filter(|product| product.is_system()).chain([Product::HyperV]);
+    match group {
+        1 => ProductSet::EMPTY.with(Product::Exchange),
+        2 => ProductSet::EMPTY.with(Product::SqlServer),
+        3 => ProductSet::EMPTY.with(Product::Office),
+        _ => systems.collect(),
+    }
+}
+
+pub(super) fn supply_table(model: &Model, epoch: Epoch, end: Time) -> SupplyTable {
+    let templates: Vec<Release> = match &model.supply {
+        Supply::Replay(releases) => releases.clone(),
+        Supply::Resample(months) => months.iter().flat_map(|month| month.releases.iter().cloned()).collect(),
+    };
+    let rule = match &model.supply {
+        Supply::Replay(releases) => SupplyRule::Replay(replayed(releases, epoch, end)),
+        Supply::Resample(months) => resampled(model, months),
+    };
+    let (releases_max, vulnerabilities_max) = limits(&rule, &templates);
+    let groups = templates.iter().map(groups_of).collect();
+    SupplyTable { templates, groups, rule, releases_max, vulnerabilities_max }
+}
+
+fn groups_of(release: &Release) -> u8 {
+    (0..GROUPS)
+        .filter(|&group| !release.affected.intersection(group_products(group)).is_empty())
+        .fold(0, |bits, group| bits | 1 << group)
+}
+
+fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("tables are shorter than 2^32")
+}
+
+fn replayed(releases: &[Release], epoch: Epoch, end: Time) -> Vec<(Time, u32)> {
+    releases
+        .iter()
+        .enumerate()
+        .filter_map(|(index, release)| Some((release_time(release.date, epoch)?, number(index))))
+        .filter(|&(at, _)| at < end)
+        .collect()
+}
+
+fn resampled(model: &Model, months: &[crate::model::Month]) -> SupplyRule {
+    let mut template = 0;
+    let mut pool = Vec::with_capacity(months.len());
+    for month in months {
+        let release_day = release_day(month.year, month.month);
+        let mut list = Vec::with_capacity(month.releases.len());
+        for release in &month.releases {
+            list.push((release.date.days_since(release_day), template));
+            template += 1;
+        }
+        pool.push(list);
+    }
+    let calendar = calendar_months(model.horizon.start, model.horizon.end)
+        .into_iter()
+        .map(|(year, month)| release_day(year, month))
+        .collect();
+    SupplyRule::Resample { calendar, pool }
+}
+
+fn limits(rule: &SupplyRule, templates: &[Release]) -> (usize, usize) {
+    let vulnerabilities =
+        |list: &[u32]| list.iter().map(|&t| usize::from(templates[t as usize].vulnerabilities)).sum::<usize>();
+    match rule {
+        SupplyRule::Replay(list) => {
+            let of: Vec<u32> = list.iter().map(|&(_, template)| template).collect();
+            (of.len(), vulnerabilities(&of))
+        }
+        SupplyRule::Resample { calendar, pool } => {
+            let lists = pool.iter().map(|month| month.iter().map(|&(_, template)| template).collect::<Vec<_>>());
+            let (releases, flaws) =
+                lists.map(|list| (list.len(), vulnerabilities(&list))).fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+            (releases * calendar.len(), flaws * calendar.len())
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What is known against an update, and what follows.
+
+use crate::units::Time;
+
+/// What the world will have said about a faulty update, each at its own time. The decisions below look only at what has
+/// been said by the time they are made.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Word {
+    /// A public report that the approvers find, [`Time::NEVER`] if they find none.
+    pub reported: Time,
+    /// The publisher takes it back, [`Time::NEVER`] if he does not.
+    pub withdrawn: Time,
+    /// The estate itself knows it as the culprit of a fault.
+    pub identified: Time,
+    /// The repaired version is out.
+    pub repaired: Time,
+}
+
+/// When an update that would be approved at `due` is approved: at once if nothing is said against it by then, otherwise
+/// when the repaired version is out.
+pub fn cleared(word: Word, due: Time) -> Time {
+    let held = word.reported <= due || word.withdrawn <= due;
+    if held { due.max(word.repaired) } else { due }
+}
+
+/// Whether an approved update may be installed now: not while it is withdrawn or known as a culprit, until it is
+/// repaired.
+pub fn installable(word: Word, now: Time) -> bool {
+    now >= word.repaired || (now < word.withdrawn && now < word.identified)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn at(ms: u64) -> Time {
+        Time::from_ms(ms)
+    }
+
+    const QUIET: Word =
+        Word { reported: Time::NEVER, withdrawn: Time::NEVER, identified: Time::NEVER, repaired: at(90) };
+
+    #[test]
+    fn approval_heeds_only_what_has_been_said() {
+        for (word, due, expected) in [
+            (QUIET, at(10), at(10)),
+            (Word { reported: at(5), ..QUIET }, at(10), at(90)),
+            (Word { reported: at(11), ..QUIET }, at(10), at(10)),
+            (Word { withdrawn: at(10), ..QUIET }, at(10), at(90)),
+            (Word { withdrawn: at(5), ..QUIET }, at(100), at(100)),
+        ] {
+            assert_eq!(cleared(word, due), expected, "{word:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_update_is_not_installed_until_it_is_repaired() {
+        for (word, now, expected) in [
+            (QUIET, at(10), true),
+            (Word { withdrawn: at(5), ..QUIET }, at(4), true),
+            (Word { withdrawn: at(5), ..QUIET }, at(5), false),
+            (Word { identified: at(5), ..QUIET }, at(10), false),
+            (Word { identified: at(5), ..QUIET }, at(90), true),
+        ] {
+            assert_eq!(installable(word, now), expected, "{word:?}");
+        }
+    }
+}

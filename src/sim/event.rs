@@ -1,0 +1,155 @@
+//! The whole vocabulary: who can have something due, what phases a machine goes through, and the words of a digest.
+
+use crate::units::{Span, Time};
+
+/// Who has something due. The order of the variants is the order within an instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Slot {
+    /// The next release.
+    Release,
+    /// A machine, by its number: the end of its phase, then its fault, then its openings.
+    Machine(u32),
+    /// A workload, by its number: it is warm.
+    Workload(u32),
+}
+
+impl Slot {
+    pub(super) const fn number(self, machines: u32) -> u32 {
+        match self {
+            Self::Release => 0,
+            Self::Machine(machine) => 1 + machine,
+            Self::Workload(workload) => 1 + machines + workload,
+        }
+    }
+
+    pub(super) const fn from_number(number: u32, machines: u32) -> Self {
+        match number {
+            0 => Self::Release,
+            _ if number <= machines => Self::Machine(number - 1),
+            _ => Self::Workload(number - 1 - machines),
+        }
+    }
+}
+
+/// What a machine is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Phase {
+    /// It runs.
+    Live(Live),
+    /// It is down for its own restart.
+    Restarting,
+    /// A fault keeps it from running.
+    Broken,
+    /// A guest whose host is down.
+    Stopped(Back),
+    /// A guest whose host is back, on its way up.
+    Returning(Back, Return),
+}
+
+/// What a machine that runs is doing.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Live {
+    /// Nothing.
+    Idle,
+    /// Installing the update at this position of its class.
+    Installing(u32),
+    /// Waiting for its restart.
+    Countdown,
+}
+
+/// How a guest will run again.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Back {
+    /// From saved memory: it goes on with what it was doing, with this much of it left.
+    Resume(Live, Span),
+    /// By booting; the number of the restart.
+    Boot(u32),
+}
+
+/// The way up of a guest.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Return {
+    /// Its start delay runs; then it waits until `begin` and is up at `up`.
+    Delayed {
+        /// When it gets its turn.
+        begin: Time,
+        /// When it is up.
+        up: Time,
+    },
+    /// It waits for its turn and is up at `up`.
+    Waiting {
+        /// When it is up.
+        up: Time,
+    },
+    /// It starts.
+    Starting,
+}
+
+/// A fault of a machine that is being put right.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Fault {
+    /// Position of the culprit in the updates of the machine's class.
+    pub(super) entry: u32,
+    /// How far it is.
+    pub(super) stage: Stage,
+    /// When the stage ends, [`Time::NEVER`] if nobody notices.
+    pub(super) until: Time,
+    /// When it hit.
+    pub(super) since: Time,
+    /// What it stops.
+    pub(super) effect: super::history::Effect,
+}
+
+/// How far people are with a fault.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stage {
+    /// Nobody has noticed.
+    Unnoticed,
+    /// They look for the culprit.
+    Searching,
+    /// They take it away.
+    Remedy,
+}
+
+/// What an update is on a machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Status {
+    /// Not installed.
+    Open,
+    /// The attempt of this opening failed.
+    Tried,
+    /// Installed, waiting for a restart: still vulnerable.
+    Pending,
+    /// Effective.
+    Effective,
+    /// Effective and faulty on this machine: shows now or when its turn comes.
+    Faulty,
+}
+
+/// Words of the digest of events.
+#[derive(Clone, Copy)]
+#[repr(u64)]
+pub(super) enum Word {
+    Installed = 1,
+    Failed = 2,
+    Effective = 3,
+    Down = 4,
+    Up = 5,
+    Hit = 6,
+    Recovered = 7,
+    ServiceDown = 8,
+    ServiceUp = 9,
+    Opening = 10,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_and_numbers_are_the_same_thing() {
+        for number in 0..12 {
+            assert_eq!(Slot::from_number(number, 5).number(5), number);
+        }
+    }
+}

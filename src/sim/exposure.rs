@@ -1,0 +1,164 @@
+//! What is vulnerable for how long: exposure, latency and coverage.
+
+use super::Run;
+use super::event::{Status, Word};
+use super::history::ReleaseAt;
+use super::world::Removal;
+use crate::outcome::{COVERAGE_DAYS, Coverage};
+use crate::plan::{GROUPS, group_products};
+use crate::units::{Span, Time};
+
+/// A stretch in which a machine was vulnerable for want of an update.
+#[derive(Clone, Copy)]
+pub(super) struct Vulnerable {
+    pub(super) release: ReleaseAt,
+    pub(super) from: Time,
+    pub(super) to: Time,
+}
+
+impl Run<'_> {
+    /// An installed update takes effect, and perhaps more than was wanted.
+    pub(super) fn becomes_effective(&mut self, number: u32, entry: u32) {
+        let now = self.world.now;
+        let update = self.update_at(number, entry);
+        let release = self.history.release_of(update);
+        let removed = self.forget_removal(number, entry);
+        let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: now };
+        self.add_exposure(stretch, 1);
+        self.add_gap(stretch);
+        if removed.is_none() && release.at >= self.plan.measured_from {
+            let layer = self.layer_at(number, update);
+            self.world.ledger.latency(layer, now.since(release.at));
+        }
+        self.world.machines[number as usize].batch += 1;
+        self.note(Word::Effective, number);
+        let faulty = self.is_hit(number, update);
+        self.set_status(number, entry, if faulty { Status::Faulty } else { Status::Effective });
+        self.advance(number);
+    }
+
+    /// Moves the position before which everything is effective.
+    fn advance(&mut self, number: u32) {
+        let entries = self.history.of_class(self.plan.machines[number as usize].class).len();
+        let machine = &mut self.world.machines[number as usize];
+        let statuses = &self.world.status[machine.list as usize..][..entries];
+        while statuses.get(machine.first_open as usize) == Some(&Status::Effective) {
+            machine.first_open += 1;
+        }
+    }
+
+    /// A faulty update is gone from a machine: it is vulnerable again.
+    pub(super) fn taken_away(&mut self, number: u32, entry: u32) {
+        let at = self.world.now;
+        self.set_status(number, entry, Status::Open);
+        self.world.removals.push(Removal { machine: number, entry, at });
+    }
+
+    fn forget_removal(&mut self, number: u32, entry: u32) -> Option<Time> {
+        let removals = &mut self.world.removals;
+        let place = removals.iter().position(|removal| removal.machine == number && removal.entry == entry)?;
+        Some(removals.swap_remove(place).at)
+    }
+
+    /// Counts a vulnerable stretch of some machines, if the release counts.
+    fn add_exposure(&mut self, stretch: Vulnerable, machines: u32) {
+        let Vulnerable { release, from, to } = stretch;
+        if release.at < self.plan.measured_from || from >= to {
+            return;
+        }
+        let template = &self.plan.supply.templates[release.template as usize];
+        let plain = u128::from(to.since(from).ms()) * u128::from(template.vulnerabilities);
+        let weight = self.plan.world.weights[template.severity as usize];
+        let exploits = self.history.exploits_of(release);
+        let exploited: u64 = exploits.iter().map(|&exploit| to.since(from.max(exploit)).ms()).sum();
+        let total = &mut self.world.ledger.exposure;
+        total.plain += plain * u128::from(machines);
+        total.weighted += plain * u128::from(weight) * u128::from(machines);
+        total.exploited += u128::from(exploited) * u128::from(machines);
+    }
+
+    /// The horizon ends: what is still open was exposed until now, and what has no repair was exposed all the time.
+    pub(super) fn close_exposure(&mut self) {
+        for number in 0..self.machine_count() {
+            self.close_machine(number);
+        }
+        self.close_unsupported();
+    }
+
+    fn close_machine(&mut self, number: u32) {
+        let end = self.plan.end;
+        for entry in self.entries_out(number) {
+            if !matches!(self.status(number, entry), Status::Effective | Status::Faulty) {
+                let release = self.history.release_of(self.update_at(number, entry));
+                let removed = self.forget_removal(number, entry);
+                let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: end };
+                self.add_exposure(stretch, 1);
+                self.add_gap(Vulnerable { to: end + Span::from_ms(1), ..stretch });
+            }
+        }
+    }
+
+    fn entries_out(&self, number: u32) -> std::ops::Range<u32> {
+        let first = self.world.machines[number as usize].first_open;
+        let entries = self.history.of_class(self.plan.machines[number as usize].class).len();
+        first..u32::try_from(entries).expect("fewer than 2^32 updates")
+    }
+
+    fn close_unsupported(&mut self) {
+        for class in &self.plan.classes {
+            for place in 0..self.history.releases.len() {
+                let release = self.history.releases[place];
+                let template = &self.plan.supply.templates[release.template as usize];
+                for group in 0..GROUPS {
+                    let here = class.products.intersection(group_products(group));
+                    let affected = !template.affected.intersection(here).is_empty();
+                    if affected && template.fixed.intersection(here).is_empty() {
+                        let stretch = Vulnerable { release, from: release.at, to: self.plan.end };
+                        self.add_exposure(stretch, class.machines);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A machine-update is not effective at `release + d` days for the days `d` that fall into a vulnerable stretch.
+    fn add_gap(&mut self, stretch: Vulnerable) {
+        let Vulnerable { release, from, to } = stretch;
+        if release.at >= self.plan.measured_from {
+            let first = whole_days_up(from.since(release.at));
+            let after = whole_days_up(to.since(release.at));
+            let gaps = &mut self.world.ledger.gaps;
+            gaps[first] += 1;
+            gaps[after] -= 1;
+        }
+    }
+
+    /// The coverage of all machine-updates, from the stretches in which they were not effective.
+    pub(super) fn coverage(&self) -> Coverage {
+        let mut coverage = Coverage::default();
+        for class in &self.plan.classes {
+            for release in self.history.releases.iter().filter(|release| release.at >= self.plan.measured_from) {
+                let fixed = self.plan.supply.templates[release.template as usize].fixed.intersection(class.products);
+                let groups = (0..GROUPS).filter(|&group| !fixed.intersection(group_products(group)).is_empty());
+                let updates = groups.count() as u64 * u64::from(class.machines);
+                let days = self.plan.end.since(release.at).ms() / Span::DAY.ms();
+                let last = usize::try_from(days).map_or(COVERAGE_DAYS - 1, |days| days.min(COVERAGE_DAYS - 1));
+                for eligible in &mut coverage.eligible[..=last] {
+                    *eligible += updates;
+                }
+            }
+        }
+        let mut open = 0;
+        for (day, gap) in self.world.ledger.gaps[..COVERAGE_DAYS].iter().enumerate() {
+            open += gap;
+            let open = u64::try_from(open).expect("stretches end after they begin");
+            coverage.effective[day] = coverage.eligible[day] - open;
+        }
+        coverage
+    }
+}
+
+/// The first whole number of days that is not shorter than a span, at most one more than is kept.
+fn whole_days_up(span: Span) -> usize {
+    usize::try_from(span.ms().div_ceil(Span::DAY.ms())).map_or(COVERAGE_DAYS, |days| days.min(COVERAGE_DAYS))
+}

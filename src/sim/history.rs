@@ -1,0 +1,258 @@
+//! What the world of one replication brings, the same for every strategy: releases, exploits, faulty updates.
+
+use super::dice::{Dice, TriggerDraw};
+use crate::model::{Layer, ProductSet, Release};
+use crate::plan::{GROUPS, Plan, SupplyRule, group_products};
+use crate::units::Time;
+
+/// One release in this world.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ReleaseAt {
+    /// When it comes out.
+    pub(super) at: Time,
+    /// Position in the table of templates.
+    pub(super) template: u32,
+    /// First entry in the list of exploits.
+    pub(super) exploits_from: u32,
+    /// One past the last.
+    pub(super) exploits_to: u32,
+}
+
+/// A faulty and severe update.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rogue {
+    /// Which update.
+    pub(super) update: u32,
+    /// What it hinges on.
+    pub(super) trigger: Trigger,
+    /// Whether it stops machines or workloads.
+    pub(super) effect: Effect,
+    /// First public report.
+    pub(super) reported: Time,
+    /// Withdrawal, [`Time::NEVER`] if none.
+    pub(super) withdrawn: Time,
+    /// The repaired version is out.
+    pub(super) repaired: Time,
+}
+
+/// What a fault hinges on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Trigger {
+    /// Something that this estate lacks.
+    Elsewhere,
+    /// A machine with one of these products.
+    Products(ProductSet),
+    /// A machine with a workload of this role.
+    Role(u32),
+    /// A physical machine of this hardware class.
+    Hardware(u32),
+}
+
+/// What a fault stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Effect {
+    /// The machine.
+    Machine,
+    /// Workloads on it.
+    Workloads,
+}
+
+/// The world of one replication. Reused from one replication to the next without new memory.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    /// In order of time.
+    pub(super) releases: Vec<ReleaseAt>,
+    /// First exploits, grouped by release.
+    pub(super) exploits: Vec<Time>,
+    /// Faulty updates in order of their numbers.
+    pub(super) rogues: Vec<Rogue>,
+    /// Updates of each class of machines in order of their numbers, class after class.
+    pub(super) updates: Vec<u32>,
+    /// Where each class begins in `updates`, and one more for the end.
+    pub(super) classes: Vec<u32>,
+}
+
+impl History {
+    /// Room for the largest world of a plan.
+    pub(super) fn with_room(plan: &Plan) -> Self {
+        let releases = plan.supply.releases_max;
+        Self {
+            releases: Vec::with_capacity(releases),
+            exploits: Vec::with_capacity(plan.supply.vulnerabilities_max),
+            rogues: Vec::with_capacity(releases * GROUPS),
+            updates: Vec::with_capacity(releases * GROUPS * plan.classes.len()),
+            classes: Vec::with_capacity(plan.classes.len() + 1),
+        }
+    }
+
+    /// Draws the world of a replication.
+    pub(super) fn draw(&mut self, plan: &Plan, dice: Dice<'_>) {
+        self.draw_releases(plan, dice);
+        self.draw_exploits(plan, dice);
+        self.draw_rogues(plan, dice);
+        self.list_updates(plan);
+    }
+
+    fn draw_releases(&mut self, plan: &Plan, dice: Dice<'_>) {
+        self.releases.clear();
+        let mut add = |at, template| {
+            self.releases.push(ReleaseAt { at, template, exploits_from: 0, exploits_to: 0 });
+        };
+        match &plan.supply.rule {
+            SupplyRule::Replay(list) => list.iter().for_each(|&(at, template)| add(at, template)),
+            SupplyRule::Resample { calendar, pool } => {
+                let size = u32::try_from(pool.len()).expect("a pool has fewer than 2^32 months");
+                for (month, &release_day) in (0_u32..).zip(calendar) {
+                    for &(days, template) in &pool[dice.pool_month(month, size) as usize] {
+                        let at = crate::plan::release_time(release_day.plus_days(days), plan.epoch);
+                        if let Some(at) = at.filter(|&at| at < plan.end) {
+                            add(at, template);
+                        }
+                    }
+                }
+            }
+        }
+        self.releases.sort_by_key(|release| release.at);
+    }
+
+    fn draw_exploits(&mut self, plan: &Plan, dice: Dice<'_>) {
+        self.exploits.clear();
+        for (number, release) in (0_u32..).zip(&mut self.releases) {
+            let template = &plan.supply.templates[release.template as usize];
+            release.exploits_from = length(&self.exploits);
+            let known = u32::from(template.exploited_at_release);
+            if template.exploited_at_release {
+                self.exploits.push(release.at);
+            }
+            for vulnerability in known..u32::from(template.vulnerabilities) {
+                if let Some(lag) = dice.exploit(number, vulnerability) {
+                    self.exploits.push(release.at + lag);
+                }
+            }
+            release.exploits_to = length(&self.exploits);
+        }
+    }
+
+    fn draw_rogues(&mut self, plan: &Plan, dice: Dice<'_>) {
+        self.rogues.clear();
+        for (number, release) in (0_u32..).zip(&self.releases) {
+            let groups = plan.supply.groups[release.template as usize];
+            for group in (0..GROUPS).filter(|group| groups & 1 << group != 0) {
+                let update = update_number(number, group);
+                if dice.faulty(update, release.template, group) {
+                    self.rogues.push(rogue(plan, dice, *release, update));
+                }
+            }
+        }
+    }
+
+    fn list_updates(&mut self, plan: &Plan) {
+        self.updates.clear();
+        self.classes.clear();
+        for class in &plan.classes {
+            self.classes.push(length(&self.updates));
+            for (number, release) in (0_u32..).zip(&self.releases) {
+                let fixed = plan.supply.templates[release.template as usize].fixed.intersection(class.products);
+                for group in (0..GROUPS).filter(|&group| !fixed.intersection(group_products(group)).is_empty()) {
+                    self.updates.push(update_number(number, group));
+                }
+            }
+        }
+        self.classes.push(length(&self.updates));
+    }
+
+    /// The updates of a class, in order of their numbers.
+    pub(super) fn of_class(&self, class: u32) -> &[u32] {
+        &self.updates[self.classes[class as usize] as usize..self.classes[class as usize + 1] as usize]
+    }
+
+    /// The release of an update.
+    pub(super) fn release_of(&self, update: u32) -> ReleaseAt {
+        self.releases[(update / GROUP_STEP) as usize]
+    }
+
+    /// The template of an update.
+    pub(super) fn template<'p>(&self, plan: &'p Plan, update: u32) -> &'p Release {
+        &plan.supply.templates[self.release_of(update).template as usize]
+    }
+
+    /// The first exploits of the vulnerabilities of a release that are ever exploited.
+    pub(super) fn exploits_of(&self, release: ReleaseAt) -> &[Time] {
+        &self.exploits[release.exploits_from as usize..release.exploits_to as usize]
+    }
+
+    /// Position of an update among the faulty ones.
+    pub(super) fn rogue_of(&self, update: u32) -> Option<usize> {
+        self.rogues.binary_search_by_key(&update, |rogue| rogue.update).ok()
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "four")]
+const GROUP_STEP: u32 = GROUPS as u32;
+
+/// The number of the update of a group of a release.
+fn update_number(release: u32, group: usize) -> u32 {
+    release * GROUP_STEP + u32::try_from(group).expect("there are four groups")
+}
+
+/// The group of an update.
+pub(super) const fn group_of(update: u32) -> u32 {
+    update % GROUP_STEP
+}
+
+/// The release number of an update.
+pub(super) const fn release_number(update: u32) -> u32 {
+    update / GROUP_STEP
+}
+
+/// The layer of an update on a machine whose system belongs to `system_layer`.
+pub(super) const fn layer_of(update: u32, system_layer: Layer) -> Layer {
+    match (system_layer, group_of(update)) {
+        (Layer::Hosts, _) => Layer::Hosts,
+        (_, 0) => Layer::Guests,
+        _ => Layer::Workloads,
+    }
+}
+
+fn length<T>(list: &[T]) -> u32 {
+    u32::try_from(list.len()).expect("a world has fewer than 2^32 updates")
+}
+
+fn rogue(plan: &Plan, dice: Dice<'_>, release: ReleaseAt, update: u32) -> Rogue {
+    let withdrawn = dice.withdrawal(update).map_or(Time::NEVER, |lag| release.at + lag);
+    let repaired = release.at + dice.fix(update);
+    let not_before = if withdrawn.is_never() { repaired } else { repaired.max(withdrawn) };
+    let effect = if dice.stops_machines(update) { Effect::Machine } else { Effect::Workloads };
+    Rogue {
+        update,
+        trigger: trigger(plan, dice, release, update),
+        effect,
+        reported: release.at + dice.signal(update),
+        withdrawn,
+        repaired: not_before,
+    }
+}
+
+fn trigger(plan: &Plan, dice: Dice<'_>, release: ReleaseAt, update: u32) -> Trigger {
+    let draw = dice.trigger(update);
+    let pick = |x: f64, size: u32| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the size of a table")]
+        let place = (x * f64::from(size)) as u32;
+        place.min(size - 1)
+    };
+    match draw {
+        TriggerDraw::Elsewhere => Trigger::Elsewhere,
+        TriggerDraw::Product(x) => {
+            let fixed = plan.supply.templates[release.template as usize].fixed;
+            let group = group_products(group_of(update) as usize);
+            let here = fixed.intersection(group).intersection(plan.triggers.products);
+            let count = u32::try_from(here.iter().count()).expect("there are ten products");
+            let chosen = (count > 0).then(|| here.iter().nth(pick(x, count) as usize)).flatten();
+            chosen.map_or(Trigger::Elsewhere, |product| Trigger::Products(ProductSet::EMPTY.with(product)))
+        }
+        TriggerDraw::Role(_) if plan.triggers.roles == 0 => Trigger::Elsewhere,
+        TriggerDraw::Role(x) => Trigger::Role(pick(x, plan.triggers.roles)),
+        TriggerDraw::Hardware(_) if plan.triggers.hardware == 0 => Trigger::Elsewhere,
+        TriggerDraw::Hardware(x) => Trigger::Hardware(pick(x, plan.triggers.hardware)),
+    }
+}

@@ -1,0 +1,189 @@
+//! A host and its guests: stopping them with it, and starting them again when it is back.
+
+use super::Run;
+use super::event::{Back, Live, Phase, Return, Slot};
+use super::restart::After;
+use crate::model::{Cause, StopAction};
+use crate::plan::MachineKind;
+use crate::units::{Span, Time};
+
+/// What a guest's part in the stop of its host comes to.
+enum Stopping {
+    /// It writes its memory, one after the other.
+    InTurn(Span),
+    /// It takes this long beside the others.
+    Beside(Span),
+}
+
+/// What the plan says of a guest.
+#[derive(Clone, Copy)]
+struct GuestTraits {
+    stop: StopAction,
+    start_delay: Span,
+    transfer: Span,
+}
+
+impl Run<'_> {
+    fn guest_traits(&self, number: u32) -> GuestTraits {
+        match self.plan.machines[number as usize].kind {
+            MachineKind::Guest { stop, start_delay, transfer, .. } => GuestTraits { stop, start_delay, transfer },
+            MachineKind::Host { .. } | MachineKind::Server => unreachable!("only guests stand in a host's list"),
+        }
+    }
+
+    /// All guests of a host go down with it; returns how long the slowest takes to stop.
+    pub(super) fn stop_guests(&mut self, host: u32) -> Span {
+        let mut in_turn = Span::ZERO;
+        let mut beside = Span::ZERO;
+        for place in 0..self.plan.guests_of[host as usize].len() {
+            let guest = self.plan.guests_of[host as usize][place];
+            match self.stop_guest(guest) {
+                Some(Stopping::InTurn(span)) => in_turn += span,
+                Some(Stopping::Beside(span)) => beside = beside.max(span),
+                None => {}
+            }
+            self.schedule(guest);
+        }
+        in_turn.max(beside)
+    }
+
+    /// Stops one guest; `None` if there is nothing to stop.
+    fn stop_guest(&mut self, guest: u32) -> Option<Stopping> {
+        let traits = self.guest_traits(guest);
+        let now = self.world.now;
+        let machine = &mut self.world.machines[guest as usize];
+        let (back, stopping) = match machine.phase {
+            Phase::Broken => return None,
+            Phase::Stopped(back) | Phase::Returning(back, _) => (back, None),
+            Phase::Restarting => (Back::Boot(machine.new_restart()), None),
+            Phase::Live(live) => match traits.stop {
+                StopAction::Save => {
+                    let left = if machine.until.is_never() { Span::MAX } else { machine.until.since(now) };
+                    (Back::Resume(live, left), Some(Stopping::InTurn(traits.transfer)))
+                }
+                StopAction::ShutDown => {
+                    let restart = machine.new_restart();
+                    (Back::Boot(restart), Some(Stopping::Beside(self.dice.servicing(guest, restart))))
+                }
+                StopAction::TurnOff => (Back::Boot(machine.new_restart()), None),
+            },
+        };
+        let machine = &mut self.world.machines[guest as usize];
+        machine.closes = Time::NEVER;
+        machine.phase = Phase::Stopped(back);
+        machine.until = Time::NEVER;
+        if let Back::Boot(_) = back {
+            self.lose_installation(guest);
+        }
+        self.go_down(guest, Cause::HostCascade);
+        stopping
+    }
+
+    /// A host is back: its guests come up, saved ones one after the other, the others as many at once as may.
+    pub(super) fn start_guests(&mut self, host: u32) {
+        let now = self.world.now;
+        let MachineKind::Host { start_concurrency } = self.plan.machines[host as usize].kind else {
+            unreachable!("only hosts start guests");
+        };
+        let mut disk_free = now;
+        self.world.places.clear();
+        self.world.places.resize(start_concurrency as usize, now);
+        for place in 0..self.plan.guests_of[host as usize].len() {
+            let guest = self.plan.guests_of[host as usize][place];
+            let Phase::Stopped(back) = self.world.machines[guest as usize].phase else { continue };
+            let traits = self.guest_traits(guest);
+            let asks = now + traits.start_delay;
+            let (begin, up) = match back {
+                Back::Resume(..) => {
+                    let begin = asks.max(disk_free);
+                    disk_free = begin + traits.transfer;
+                    (begin, disk_free)
+                }
+                Back::Boot(restart) => self.boot_in_turn(guest, restart, asks),
+            };
+            self.return_guest(guest, back, Turns { asks, begin, up });
+            self.schedule(guest);
+        }
+    }
+
+    fn boot_in_turn(&mut self, guest: u32, restart: u32, asks: Time) -> (Time, Time) {
+        let boot = self.dice.boot(guest, restart);
+        let place = self.world.places.iter_mut().min().expect("at least one guest may boot at a time");
+        let begin = asks.max(*place);
+        *place = begin + boot;
+        (begin, *place)
+    }
+
+    fn return_guest(&mut self, guest: u32, back: Back, turns: Turns) {
+        let now = self.world.now;
+        let Turns { asks, begin, up } = turns;
+        let (step, until, cause) = if asks > now {
+            (Return::Delayed { begin, up }, asks, Cause::HostCascade)
+        } else if begin > now {
+            (Return::Waiting { up }, begin, Cause::BootStorm)
+        } else {
+            (Return::Starting, up, Cause::HostCascade)
+        };
+        let machine = &mut self.world.machines[guest as usize];
+        machine.phase = Phase::Returning(back, step);
+        machine.until = until;
+        self.go_down(guest, cause);
+    }
+
+    /// A guest on its way up gets a step further.
+    pub(super) fn returns(&mut self, guest: u32, back: Back, step: Return) {
+        let now = self.world.now;
+        let (next, until, cause) = match step {
+            Return::Delayed { begin, up } if begin > now => (Return::Waiting { up }, begin, Cause::BootStorm),
+            Return::Delayed { up, .. } | Return::Waiting { up } => (Return::Starting, up, Cause::HostCascade),
+            Return::Starting => {
+                self.is_back(guest, back);
+                return;
+            }
+        };
+        let machine = &mut self.world.machines[guest as usize];
+        machine.phase = Phase::Returning(back, next);
+        machine.until = until;
+        self.go_down(guest, cause);
+    }
+
+    fn is_back(&mut self, guest: u32, back: Back) {
+        match back {
+            Back::Boot(_) => self.booted(guest),
+            Back::Resume(live, left) => {
+                let until = if left == Span::MAX { Time::NEVER } else { self.world.now + left };
+                self.set_live(guest, live, until);
+                self.comes_up(guest, After::Resume);
+            }
+        }
+    }
+
+    /// The guests that wait for a host are down for the same reason as it.
+    pub(super) fn guests_wait_for(&mut self, host: u32, cause: Cause) {
+        for place in 0..self.plan.guests_of[host as usize].len() {
+            let guest = self.plan.guests_of[host as usize][place];
+            if let Phase::Stopped(_) = self.world.machines[guest as usize].phase {
+                self.go_down(guest, cause);
+                debug_assert!(Slot::Machine(guest).number(self.machine_count()) > host, "guests come after hosts");
+            }
+        }
+    }
+
+    /// Whether the host of a machine (if it is a guest) is up.
+    pub(super) fn host_is_up(&self, number: u32) -> bool {
+        match self.plan.machines[number as usize].kind {
+            MachineKind::Guest { host, .. } => self.world.machines[host as usize].down_since.is_never(),
+            MachineKind::Host { .. } | MachineKind::Server => true,
+        }
+    }
+}
+
+/// The stations of a guest on its way up.
+struct Turns {
+    /// It asks to start.
+    asks: Time,
+    /// It gets its turn.
+    begin: Time,
+    /// It is up.
+    up: Time,
+}

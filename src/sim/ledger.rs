@@ -1,0 +1,236 @@
+//! Where everything is counted: whole numbers only, so that any order of adding gives the same result.
+
+use super::Run;
+use super::event::{Stage, Word};
+use crate::engine::Digest;
+use crate::model::{Cause, Layer};
+use crate::outcome::{
+    COVERAGE_DAYS, Exposure, Fingerprint, Latency, Outcome, Restarts, RogueTally, ServiceDown, WindowTally,
+};
+use crate::plan::{GROUPS, MachineKind, Plan};
+use crate::units::{Span, Time};
+
+/// Counts of one run. Only what lies between the end of the warm-up and the end of the horizon counts.
+#[derive(Debug)]
+pub(super) struct Ledger {
+    measured_from: Time,
+    services: Vec<ServiceDown>,
+    machines_down: [u64; 3],
+    user_down: [u64; Cause::COUNT],
+    user_down_announced: u64,
+    pub(super) exposure: Exposure,
+    latency: [Latency; 3],
+    /// Latencies of all machine-updates in hours, rounded up.
+    latencies: Vec<u32>,
+    /// How many more machine-updates are not effective at each day after release than at the day before.
+    pub(super) gaps: [i64; COVERAGE_DAYS + 1],
+    restarts: Restarts,
+    rogue: RogueTally,
+    windows: WindowTally,
+    state_changes: u64,
+    times: Digest,
+    events: Digest,
+}
+
+impl Ledger {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let updates = plan.supply.releases_max * GROUPS * plan.machines.len();
+        Self {
+            measured_from: plan.measured_from,
+            services: vec![ServiceDown::default(); plan.services.len()],
+            machines_down: [0; 3],
+            user_down: [0; Cause::COUNT],
+            user_down_announced: 0,
+            exposure: Exposure::default(),
+            latency: [Latency::default(); 3],
+            latencies: Vec::with_capacity(updates),
+            gaps: [0; COVERAGE_DAYS + 1],
+            restarts: Restarts::default(),
+            rogue: RogueTally::default(),
+            windows: WindowTally::default(),
+            state_changes: 0,
+            times: Digest::default(),
+            events: Digest::default(),
+        }
+    }
+
+    pub(super) fn reset(&mut self, plan: &Plan) {
+        let mut latencies = std::mem::take(&mut self.latencies);
+        latencies.clear();
+        let mut services = std::mem::take(&mut self.services);
+        services.fill(ServiceDown::default());
+        *self = Self { latencies, services, ..Self::empty(plan) };
+    }
+
+    fn empty(plan: &Plan) -> Self {
+        Self {
+            measured_from: plan.measured_from,
+            services: Vec::new(),
+            machines_down: [0; 3],
+            user_down: [0; Cause::COUNT],
+            user_down_announced: 0,
+            exposure: Exposure::default(),
+            latency: [Latency::default(); 3],
+            latencies: Vec::new(),
+            gaps: [0; COVERAGE_DAYS + 1],
+            restarts: Restarts::default(),
+            rogue: RogueTally::default(),
+            windows: WindowTally::default(),
+            state_changes: 0,
+            times: Digest::default(),
+            events: Digest::default(),
+        }
+    }
+
+    /// Something has changed its state.
+    pub(super) fn note(&mut self, now: Time, word: Word, subject: u32) {
+        self.state_changes += 1;
+        self.times.update(now.ms());
+        self.events.update((word as u64) << 32 | u64::from(subject));
+    }
+
+    fn counts(&self, at: Time) -> bool {
+        at >= self.measured_from
+    }
+
+    pub(super) fn planned_restart(&mut self, now: Time) {
+        self.restarts.planned += u64::from(self.counts(now));
+    }
+
+    pub(super) fn unplanned_restart(&mut self, now: Time) {
+        self.restarts.unplanned += u64::from(self.counts(now));
+    }
+
+    pub(super) fn host_restart(&mut self, now: Time) {
+        self.restarts.host += u64::from(self.counts(now));
+    }
+
+    pub(super) fn overrun(&mut self, now: Time) {
+        self.windows.overruns += u64::from(self.counts(now));
+    }
+
+    pub(super) fn carry_over(&mut self, now: Time, updates: u64) {
+        if self.counts(now) {
+            self.windows.carried_over += updates;
+        }
+    }
+
+    /// The culprit of a fault is known.
+    pub(super) fn identified(&mut self, since: Time, now: Time) {
+        if self.counts(since) {
+            self.rogue.identify += now.since(since).ms();
+        }
+    }
+
+    /// A fault is over.
+    pub(super) fn recovered(&mut self, since: Time, now: Time) {
+        if self.counts(since) {
+            self.rogue.recover += now.since(since).ms();
+        }
+    }
+
+    pub(super) fn latency(&mut self, layer: Layer, latency: Span) {
+        let total = &mut self.latency[layer.index()];
+        total.count += 1;
+        total.sum += u128::from(latency.ms());
+        total.max = total.max.max(latency);
+        let hours = latency.ms().div_ceil(Span::HOUR.ms());
+        self.latencies.push(u32::try_from(hours).unwrap_or(u32::MAX));
+    }
+
+    pub(super) fn machine_was_down(&mut self, kind: MachineKind, since: Time, until: Time) {
+        let place = match kind {
+            MachineKind::Host { .. } => 0,
+            MachineKind::Guest { .. } => 1,
+            MachineKind::Server => 2,
+        };
+        self.machines_down[place] += until.since(since.max(self.measured_from)).ms();
+    }
+
+    fn latency_quantile(&mut self, share: (usize, usize)) -> Option<Span> {
+        let (numerator, denominator) = share;
+        let rank = (self.latencies.len() * numerator).div_ceil(denominator).checked_sub(1)?;
+        let (_, hours, _) = self.latencies.select_nth_unstable(rank);
+        Some(Span::from_hours(u64::from(*hours)))
+    }
+}
+
+impl Run<'_> {
+    /// A service was down for one reason.
+    pub(super) fn service_was_down(&mut self, number: u32, cause: Cause, since: Time, until: Time) {
+        let from = since.max(self.plan.measured_from);
+        if from >= until {
+            return;
+        }
+        let users = self.plan.services[number as usize].users.map(|curve| &self.plan.curves[curve as usize]);
+        let ledger = &mut self.world.ledger;
+        let mut planned = Span::ZERO;
+        if let Some(&list) = self.strategy.announced_of.get(number as usize) {
+            let fault = matches!(cause, Cause::Rogue | Cause::Rollback);
+            for (start, end) in self.strategy.announced[list as usize].within(from, until) {
+                planned += end.since(start);
+                if let Some(users) = users.filter(|_| !fault) {
+                    ledger.user_down_announced += users.between(start, end);
+                }
+            }
+        }
+        let service = &mut ledger.services[number as usize];
+        service.planned += planned.ms();
+        service.unplanned += (until.since(from) - planned).ms();
+        if let Some(users) = users {
+            ledger.user_down[cause.index()] += users.between(from, until);
+        }
+    }
+
+    /// The horizon ends: everything that is still down or vulnerable is counted until now.
+    pub(super) fn close(&mut self) {
+        let end = self.plan.end;
+        for (machine, table) in self.world.machines.iter().zip(&self.plan.machines) {
+            if !machine.down_since.is_never() {
+                self.world.ledger.machine_was_down(table.kind, machine.down_since, end);
+            }
+            if let Some(fault) = machine.fault {
+                if fault.stage != Stage::Remedy {
+                    self.world.ledger.identified(fault.since, end);
+                }
+                self.world.ledger.recovered(fault.since, end);
+            }
+        }
+        for number in 0..self.plan.services.len() {
+            let service = &self.world.services[number];
+            if let Some(cause) = service.down {
+                let number = u32::try_from(number).expect("fewer than 2^32 services");
+                self.service_was_down(number, cause, service.since, end);
+            }
+        }
+        self.close_exposure();
+    }
+
+    /// What it all came to.
+    pub(super) fn outcome(&mut self) -> Outcome {
+        let coverage = self.coverage();
+        let ledger = &mut self.world.ledger;
+        for rogue in &self.world.rogues {
+            ledger.rogue.incidents += u64::from(rogue.hits > 0);
+            ledger.rogue.machines_hit += rogue.hits;
+            ledger.rogue.blast_max = ledger.rogue.blast_max.max(rogue.hits);
+        }
+        Outcome {
+            measured: self.plan.end.since(self.plan.measured_from),
+            services: ledger.services.clone(),
+            machines_down: ledger.machines_down,
+            user_down: ledger.user_down,
+            user_down_announced: ledger.user_down_announced,
+            exposure: ledger.exposure,
+            latency: ledger.latency,
+            latency_p50: ledger.latency_quantile((1, 2)),
+            latency_p90: ledger.latency_quantile((9, 10)),
+            coverage,
+            restarts: ledger.restarts,
+            rogue: ledger.rogue,
+            windows: ledger.windows,
+            state_changes: ledger.state_changes,
+            fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
+        }
+    }
+}

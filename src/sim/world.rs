@@ -1,0 +1,288 @@
+//! The state of a simulated estate, and what must always hold for it.
+
+use super::event::{Back, Fault, Live, Phase, Stage, Status};
+use super::history::{Effect, History};
+use super::ledger::Ledger;
+use crate::engine::Queue;
+use crate::model::{Cause, Layer};
+use crate::plan::{GROUPS, MachineKind, Plan};
+use crate::units::{Span, Time};
+
+/// Everything that changes while a strategy runs through a replication. Reused without new memory.
+#[derive(Debug)]
+pub(super) struct World {
+    pub(super) queue: Queue,
+    pub(super) now: Time,
+    /// How many releases are out.
+    pub(super) released: u32,
+    pub(super) machines: Vec<Machine>,
+    pub(super) workloads: Vec<Workload>,
+    pub(super) services: Vec<Service>,
+    /// What each update is on each machine: machine after machine, each in the order of its class.
+    pub(super) status: Vec<Status>,
+    /// Attempts to install, in the same order.
+    pub(super) attempts: Vec<u16>,
+    /// When each update is approved, for hosts and for other machines.
+    pub(super) approved: Vec<[Time; 2]>,
+    /// What the estate knows of each faulty update, in the order of the history.
+    pub(super) rogues: Vec<RogueState>,
+    /// Faulty updates that were taken away and are open again since.
+    pub(super) removals: Vec<Removal>,
+    /// Places for guests that boot at once, while the guests of a host are being started.
+    pub(super) places: Vec<Time>,
+    pub(super) ledger: Ledger,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Machine {
+    pub(super) phase: Phase,
+    /// When the phase ends.
+    pub(super) until: Time,
+    /// Since when it is down, [`Time::NEVER`] if it is up.
+    pub(super) down_since: Time,
+    /// Why it is down; the last cause if it is up.
+    pub(super) cause: Cause,
+    /// How many restarts of its system have begun.
+    pub(super) restarts: u32,
+    /// Updates that wait for a restart.
+    pub(super) pending: u32,
+    /// Updates that became effective since its last session began.
+    pub(super) batch: u32,
+    /// Every update before this position is effective.
+    pub(super) first_open: u32,
+    /// Where its updates begin in the lists of the world.
+    pub(super) list: u32,
+    /// The layer of the update that was installed last.
+    pub(super) last_layer: Layer,
+    /// The end of that layer's opening when the restart began.
+    pub(super) closes: Time,
+    /// Its openings, by layer.
+    pub(super) turns: [Turn; 3],
+    /// The fault that it has.
+    pub(super) fault: Option<Fault>,
+}
+
+/// Openings of one layer on one machine.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Turn {
+    /// The next opening in which there may be something to do.
+    pub(super) wake: Time,
+    /// The start of the current opening, [`Time::NEVER`] before the first.
+    pub(super) start: Time,
+    /// Its end.
+    pub(super) end: Time,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Workload {
+    /// Whether it works.
+    pub(super) up: bool,
+    /// Why not, if it does not.
+    pub(super) cause: Cause,
+    /// When it is warm; in the past if it is.
+    pub(super) warm_at: Time,
+    /// What is left of warming up while its guest is saved.
+    pub(super) warm_left: Span,
+    /// What it comes back from.
+    pub(super) warm_cause: Cause,
+    /// How many times it has warmed up.
+    pub(super) warm_ups: u32,
+    /// What stops it on a machine that runs.
+    pub(super) stop: Stop,
+}
+
+/// What stops a workload on a machine that runs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Stop {
+    Nothing,
+    /// Its own update installs.
+    Update,
+    /// A faulty update.
+    Fault,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Service {
+    /// How many instances are up.
+    pub(super) up: u32,
+    /// How many services that it depends on are down.
+    pub(super) missing: u32,
+    /// The cause of its downtime, `None` if it is up.
+    pub(super) down: Option<Cause>,
+    /// Since when that has been so.
+    pub(super) since: Time,
+}
+
+/// What the estate knows of a faulty update.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RogueState {
+    /// When it is known as the culprit, [`Time::NEVER`] while nobody looks for it.
+    pub(super) identified: Time,
+    /// How many machines it has hit since the warm-up.
+    pub(super) hits: u64,
+}
+
+/// An update that was effective on a machine and was taken away.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Removal {
+    pub(super) machine: u32,
+    pub(super) entry: u32,
+    pub(super) at: Time,
+}
+
+impl World {
+    /// Room for the largest world of a plan.
+    pub(super) fn with_room(plan: &Plan) -> Self {
+        let updates = plan.supply.releases_max * GROUPS;
+        Self {
+            queue: Queue::with_slots(1 + plan.machines.len() + plan.workloads.len()),
+            now: Time::START,
+            released: 0,
+            machines: vec![Machine::new(); plan.machines.len()],
+            workloads: vec![Workload::new(); plan.workloads.len()],
+            services: vec![Service::new(); plan.services.len()],
+            status: Vec::new(),
+            attempts: Vec::new(),
+            approved: Vec::with_capacity(updates),
+            rogues: Vec::with_capacity(updates),
+            removals: Vec::with_capacity(plan.machines.len()),
+            places: Vec::new(),
+            ledger: Ledger::new(plan),
+        }
+    }
+
+    /// Everything up, nothing released, for a new strategy in this history.
+    pub(super) fn reset(&mut self, plan: &Plan, history: &History) {
+        self.queue.reset(1 + plan.machines.len() + plan.workloads.len());
+        self.now = Time::START;
+        self.released = 0;
+        let mut list = 0;
+        for (machine, table) in self.machines.iter_mut().zip(&plan.machines) {
+            *machine = Machine { list, ..Machine::new() };
+            list += u32::try_from(history.of_class(table.class).len()).expect("fewer than 2^32 updates");
+        }
+        self.workloads.fill(Workload::new());
+        for (service, table) in self.services.iter_mut().zip(&plan.services) {
+            let up = u32::try_from(table.instances.len()).expect("fewer than 2^32 instances");
+            *service = Service { up, ..Service::new() };
+        }
+        refill(&mut self.status, list as usize, Status::Open);
+        refill(&mut self.attempts, list as usize, 0);
+        refill(&mut self.approved, history.releases.len() * GROUPS, [Time::NEVER; 2]);
+        refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
+        self.removals.clear();
+        self.ledger.reset(plan);
+    }
+
+    /// What must hold after every event.
+    ///
+    /// # Panics
+    /// If something does not.
+    pub(super) fn check(&self, plan: &Plan, history: &History) {
+        for (number, (machine, table)) in self.machines.iter().zip(&plan.machines).enumerate() {
+            let live = matches!(machine.phase, Phase::Live(_));
+            assert_eq!(live, machine.down_since.is_never(), "machine {number} is up exactly if it is live");
+            if let MachineKind::Guest { host, .. } = table.kind {
+                let host_up = self.machines[host as usize].down_since.is_never();
+                assert!(host_up || !live, "guest {number} is down while its host is");
+                assert!(
+                    host_up == !matches!(machine.phase, Phase::Stopped(_)) || matches!(machine.phase, Phase::Broken),
+                    "guest {number} is stopped exactly while its host is down, or broken"
+                );
+            }
+            let entries = history.of_class(table.class).len();
+            let statuses = &self.status[machine.list as usize..][..entries];
+            let pending = statuses.iter().filter(|&&status| status == Status::Pending).count();
+            assert_eq!(pending, machine.pending as usize, "machine {number} counts its pending updates");
+            assert!(
+                statuses[..machine.first_open as usize].iter().all(|&status| status == Status::Effective),
+                "machine {number} has nothing to do before its first open update"
+            );
+            if let Some(fault) = machine.fault {
+                assert_eq!(statuses[fault.entry as usize], Status::Faulty, "machine {number} has a faulty update");
+                assert_eq!(
+                    machine.phase == Phase::Broken,
+                    fault.effect == Effect::Machine,
+                    "machine {number} is broken exactly by a fault of the machine"
+                );
+                assert!(fault.stage != Stage::Unnoticed || fault.until > fault.since || fault.until == fault.since);
+            } else {
+                assert!(machine.phase != Phase::Broken, "machine {number} is broken by nothing");
+            }
+            assert!(machine.until >= self.now, "machine {number} has nothing overdue");
+        }
+        for (number, (service, table)) in self.services.iter().zip(&plan.services).enumerate() {
+            let up = table.instances.iter().filter(|&&instance| self.workloads[instance as usize].up).count();
+            assert_eq!(up, service.up as usize, "service {number} counts its instances");
+            let down = service.up < table.needs || service.missing > 0;
+            assert_eq!(down, service.down.is_some(), "service {number} is down exactly if something is missing");
+        }
+        for (number, (workload, table)) in self.workloads.iter().zip(&plan.workloads).enumerate() {
+            let machine_up = self.machines[table.machine as usize].down_since.is_never();
+            assert!(machine_up || !workload.up, "workload {number} is down while its machine is");
+        }
+    }
+}
+
+fn refill<T: Clone>(list: &mut Vec<T>, size: usize, value: T) {
+    list.clear();
+    list.resize(size, value);
+}
+
+impl Machine {
+    const fn new() -> Self {
+        Self {
+            phase: Phase::Live(Live::Idle),
+            until: Time::NEVER,
+            down_since: Time::NEVER,
+            cause: Cause::OwnRestart,
+            restarts: 0,
+            pending: 0,
+            batch: 0,
+            first_open: 0,
+            list: 0,
+            last_layer: Layer::Guests,
+            closes: Time::NEVER,
+            turns: [Turn { wake: Time::NEVER, start: Time::NEVER, end: Time::NEVER }; 3],
+            fault: None,
+        }
+    }
+
+    /// When something is due.
+    pub(super) fn next(&self) -> Time {
+        let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
+        let turns = self.turns[0].wake.min(self.turns[1].wake).min(self.turns[2].wake);
+        self.until.min(fault).min(turns)
+    }
+
+    /// The number of a new restart of its system.
+    pub(super) const fn new_restart(&mut self) -> u32 {
+        self.restarts += 1;
+        self.restarts - 1
+    }
+
+    /// Whether it would boot, rather than resume, when its host is back.
+    pub(super) const fn boots(back: Back) -> bool {
+        matches!(back, Back::Boot(_))
+    }
+}
+
+impl Workload {
+    const fn new() -> Self {
+        Self {
+            up: true,
+            cause: Cause::OwnRestart,
+            warm_at: Time::START,
+            warm_left: Span::ZERO,
+            warm_cause: Cause::OwnRestart,
+            warm_ups: 0,
+            stop: Stop::Nothing,
+        }
+    }
+}
+
+impl Service {
+    const fn new() -> Self {
+        Self { up: 0, missing: 0, down: None, since: Time::START }
+    }
+}
