@@ -115,12 +115,7 @@ fn workload_order(estate: &Estate) -> Vec<usize> {
     order
 }
 
-fn machine_tables(
-    estate: &Estate,
-    classes: &[ClassTable],
-    order: &[usize],
-    laws: &mut LawTable,
-) -> Vec<MachineTable> {
+fn machine_tables(estate: &Estate, classes: &[ClassTable], order: &[usize], laws: &mut LawTable) -> Vec<MachineTable> {
     let hardware = hardware_classes(estate);
     all_machines(estate)
         .map(|id| {
@@ -157,9 +152,7 @@ fn machine_hardware(estate: &Estate, id: MachineId) -> Option<&str> {
 
 fn machine_kind(estate: &Estate, id: MachineId) -> MachineKind {
     match estate.machine(id) {
-        Machine::Host(host) => {
-            MachineKind::Host { start_concurrency: estate.hosts[host.index()].start_concurrency }
-        }
+        Machine::Host(host) => MachineKind::Host { start_concurrency: estate.hosts[host.index()].start_concurrency },
         Machine::Guest(guest) => {
             let guest = &estate.guests[guest.index()];
             let rate = estate.hosts[guest.host.index()].storage_rate;
@@ -192,7 +185,16 @@ fn workload_group(workload: &Workload) -> Option<u8> {
         Some(Product::Exchange) => Some(1),
         Some(Product::SqlServer) => Some(2),
         Some(Product::Office) => Some(3),
-        _ => None,
+        Some(
+            Product::Windows2000
+            | Product::Ws2003
+            | Product::Ws2008
+            | Product::Ws2008Core
+            | Product::Ws2008R2
+            | Product::Ws2008R2Core
+            | Product::HyperV,
+        )
+        | None => None,
     }
 }
 

@@ -115,6 +115,13 @@ impl Stretches {
         self.covered(to) - self.covered(from)
     }
 
+    /// The parts of `[from, to)` that are covered, in order.
+    pub fn within(&self, from: Time, to: Time) -> impl Iterator<Item = (Time, Time)> {
+        let first = self.0.partition_point(|stretch| stretch.end <= from);
+        let met = self.0[first..].iter().take_while(move |stretch| stretch.start < to);
+        met.map(move |stretch| (stretch.start.max(from), stretch.end.min(to)))
+    }
+
     /// When the stretches start, in order.
     pub fn starts(&self) -> impl ExactSizeIterator<Item = Time> {
         self.0.iter().map(|stretch| stretch.start)

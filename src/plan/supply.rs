@@ -78,8 +78,9 @@ fn limits(rule: &SupplyRule, templates: &[Release]) -> (usize, usize) {
         }
         SupplyRule::Resample { calendar, pool } => {
             let lists = pool.iter().map(|month| month.iter().map(|&(_, template)| template).collect::<Vec<_>>());
-            let (releases, flaws) =
-                lists.map(|list| (list.len(), vulnerabilities(&list))).fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
+            let (releases, flaws) = lists
+                .map(|list| (list.len(), vulnerabilities(&list)))
+                .fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
             (releases * calendar.len(), flaws * calendar.len())
         }
     }

@@ -6,7 +6,7 @@ mod age;
 mod clearance;
 mod intake;
 
-pub use admission::{fits, Room};
+pub use admission::{Room, fits};
 pub use age::approved;
-pub use clearance::{cleared, installable, Word};
+pub use clearance::{Word, cleared, installable};
 pub use intake::on_offer;

@@ -87,7 +87,7 @@ impl Run<'_> {
     }
 
     /// Positions of updates that are out and may not be effective yet.
-    fn entries(&self, number: u32) -> std::ops::Range<u32> {
+    pub(super) fn entries(&self, number: u32) -> std::ops::Range<u32> {
         let machine = &self.world.machines[number as usize];
         let updates = self.history.of_class(self.plan.machines[number as usize].class);
         let out = updates.partition_point(|&update| release_number(update) < self.world.released);

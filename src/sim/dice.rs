@@ -1,7 +1,7 @@
 //! Every random quantity there is. Each is a pure function of (seed, replication, purpose, subject, occurrence), so
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
-use crate::dist::{Key, Sampler, Stream};
+use crate::dist::{self, Key, Sampler, Stream};
 use crate::plan::{MachineKind, Plan};
 use crate::units::Span;
 
@@ -72,7 +72,7 @@ impl<'a> Dice<'a> {
     }
 
     fn stream(self, purpose: Purpose, subject: u64, occurrence: u64) -> Stream {
-        self.key.draw(purpose as u32, subject, occurrence)
+        self.key.draw(dist::Purpose::new(purpose as u32), subject, occurrence)
     }
 
     fn on_machine(self, purpose: Purpose, machine: u32, update: u32, occurrence: u32) -> Stream {

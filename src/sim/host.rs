@@ -1,7 +1,7 @@
 //! A host and its guests: stopping them with it, and starting them again when it is back.
 
 use super::Run;
-use super::event::{Back, Live, Phase, Return, Slot};
+use super::event::{Back, Phase, Return, Slot};
 use super::restart::After;
 use crate::model::{Cause, StopAction};
 use crate::plan::MachineKind;
@@ -179,6 +179,7 @@ impl Run<'_> {
 }
 
 /// The stations of a guest on its way up.
+#[derive(Clone, Copy)]
 struct Turns {
     /// It asks to start.
     asks: Time,

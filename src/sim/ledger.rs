@@ -35,43 +35,28 @@ pub(super) struct Ledger {
 impl Ledger {
     pub(super) fn new(plan: &Plan) -> Self {
         let updates = plan.supply.releases_max * GROUPS * plan.machines.len();
-        Self {
-            measured_from: plan.measured_from,
-            services: vec![ServiceDown::default(); plan.services.len()],
-            machines_down: [0; 3],
-            user_down: [0; Cause::COUNT],
-            user_down_announced: 0,
-            exposure: Exposure::default(),
-            latency: [Latency::default(); 3],
-            latencies: Vec::with_capacity(updates),
-            gaps: [0; COVERAGE_DAYS + 1],
-            restarts: Restarts::default(),
-            rogue: RogueTally::default(),
-            windows: WindowTally::default(),
-            state_changes: 0,
-            times: Digest::default(),
-            events: Digest::default(),
-        }
+        Self::empty(plan, vec![ServiceDown::default(); plan.services.len()], Vec::with_capacity(updates))
     }
 
+    /// Nothing counted, in the same memory.
     pub(super) fn reset(&mut self, plan: &Plan) {
-        let mut latencies = std::mem::take(&mut self.latencies);
-        latencies.clear();
         let mut services = std::mem::take(&mut self.services);
         services.fill(ServiceDown::default());
-        *self = Self { latencies, services, ..Self::empty(plan) };
+        let mut latencies = std::mem::take(&mut self.latencies);
+        latencies.clear();
+        *self = Self::empty(plan, services, latencies);
     }
 
-    fn empty(plan: &Plan) -> Self {
+    fn empty(plan: &Plan, services: Vec<ServiceDown>, latencies: Vec<u32>) -> Self {
         Self {
             measured_from: plan.measured_from,
-            services: Vec::new(),
+            services,
             machines_down: [0; 3],
             user_down: [0; Cause::COUNT],
             user_down_announced: 0,
             exposure: Exposure::default(),
             latency: [Latency::default(); 3],
-            latencies: Vec::new(),
+            latencies,
             gaps: [0; COVERAGE_DAYS + 1],
             restarts: Restarts::default(),
             rogue: RogueTally::default(),

@@ -83,7 +83,7 @@ impl<'p> Simulator<'p> {
             dice: Dice::new(self.plan, self.replication),
             world: &mut self.world,
         };
-        run.to_the_end(self.watch);
+        run.proceed(self.watch);
         run.outcome()
     }
 }
@@ -98,7 +98,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn to_the_end(&mut self, watch: Watch) {
+    fn proceed(&mut self, watch: Watch) {
         self.schedule_next_release();
         let machines = self.machine_count();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {

@@ -34,9 +34,7 @@ impl Run<'_> {
             Trigger::Products(products) => {
                 !self.plan.classes[table.class as usize].products.intersection(products).is_empty()
             }
-            Trigger::Role(role) => {
-                self.workloads_on(number).any(|place| self.plan.workloads[place].role == role)
-            }
+            Trigger::Role(role) => self.workloads_on(number).any(|place| self.plan.workloads[place].role == role),
             Trigger::Hardware(hardware) => table.hardware == Some(hardware),
         }
     }

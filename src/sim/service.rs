@@ -18,11 +18,8 @@ impl Run<'_> {
         for place in self.workloads_on(number) {
             let workload = &mut self.world.workloads[place];
             if workload.warm_at > now {
-                workload.warm_left = if workload.warm_at.is_never() {
-                    workload.warm_left
-                } else {
-                    workload.warm_at.since(now)
-                };
+                workload.warm_left =
+                    if workload.warm_at.is_never() { workload.warm_left } else { workload.warm_at.since(now) };
                 workload.warm_at = Time::NEVER;
                 self.schedule_warm(place, Time::NEVER);
             }
@@ -159,7 +156,7 @@ impl Run<'_> {
             for index in 0..self.plan.services[number as usize].dependents.len() {
                 let dependent = self.plan.services[number as usize].dependents[index];
                 let state = &mut self.world.services[dependent as usize];
-                if down.is_some() { state.missing += 1 } else { state.missing -= 1 }
+                state.missing = if down.is_some() { state.missing + 1 } else { state.missing - 1 };
                 self.review(dependent);
             }
         }

@@ -1,6 +1,6 @@
 //! The state of a simulated estate, and what must always hold for it.
 
-use super::event::{Back, Fault, Live, Phase, Stage, Status};
+use super::event::{Fault, Live, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use crate::engine::Queue;
@@ -205,7 +205,7 @@ impl World {
                     fault.effect == Effect::Machine,
                     "machine {number} is broken exactly by a fault of the machine"
                 );
-                assert!(fault.stage != Stage::Unnoticed || fault.until > fault.since || fault.until == fault.since);
+                assert!(fault.until >= self.now, "the fault of machine {number} has nothing overdue");
             } else {
                 assert!(machine.phase != Phase::Broken, "machine {number} is broken by nothing");
             }
@@ -259,11 +259,6 @@ impl Machine {
     pub(super) const fn new_restart(&mut self) -> u32 {
         self.restarts += 1;
         self.restarts - 1
-    }
-
-    /// Whether it would boot, rather than resume, when its host is back.
-    pub(super) const fn boots(back: Back) -> bool {
-        matches!(back, Back::Boot(_))
     }
 }
 
