@@ -151,6 +151,10 @@ fn a_skipped_day_does_not_open_twice() {
     let midnights = ["2011-12-28T10:00:00Z", "2011-12-29T10:00:00Z", "2011-12-30T10:00:00Z", "2011-12-31T10:00:00Z"];
     assert_eq!(starts(&moment(Recurrence::Daily, "00:00")), midnights);
     assert_eq!(starts(&window(Recurrence::Daily, "00:00", 24 * 60)), midnights);
+    let long = expand(&window(Recurrence::Daily, "00:00", 36 * 60), &apia, date(2011, 12, 28), date(2011, 12, 31));
+    let hours: Vec<u64> =
+        long.as_slice().iter().map(|opening| opening.end.since(opening.start).ms() / 3_600_000).collect();
+    assert_eq!(hours, [36, 24, 36, 36], "the one of the day that exists");
 }
 
 #[test]
@@ -207,6 +211,7 @@ fn days_of_every_recurrence() {
         (moved(Nth::Last, Weekday::Tuesday, 0), "6-30 7-28 "),
         // Into the month before, and into the one after; from months outside of the stretch as well.
         (moved(Nth::At(1), Weekday::Monday, -3), "5-29 7-3 7-31 "),
+        (moved(Nth::At(1), Weekday::Saturday, 2), "6-8 7-6 8-3 "),
         (moved(Nth::Last, Weekday::Friday, 3), "6-1 6-29 8-3 "),
         (moved(Nth::At(1), Weekday::Monday, 100), "6-10 7-15 "),
         (moved(Nth::At(1), Weekday::Monday, -100), "5-30 6-27 7-25 "),
@@ -240,7 +245,8 @@ fn announced_stretches_are_a_union() {
     let first = date(2026, 3, 20);
     let amsterdam = zone("Europe/Amsterdam");
     let schedules = [
-        window(Recurrence::Daily, "22:00", 240),
+        window(Recurrence::Daily, "22:00", 300),
+        window(SUNDAYS, "23:00", 60),
         window(SUNDAYS, "01:30", 120),
         window(Recurrence::Weekly(Weekday::Friday), "20:00", 120),
         window(Recurrence::Weekly(Weekday::Saturday), "12:00", 60),
@@ -252,7 +258,7 @@ fn announced_stretches_are_a_union() {
     let horizon_end = Time::from_ms(minutes * 60_000);
     let stretches = Stretches::union(&lists.iter().collect::<Vec<_>>(), horizon_end);
 
-    let told = lists[..4].iter().flat_map(|list| list.as_slice());
+    let told = lists[..5].iter().flat_map(|list| list.as_slice());
     let told: Vec<_> = told.collect();
     let covered: Vec<u64> = (0..minutes + 600)
         .map(|minute| {
