@@ -38,7 +38,7 @@ impl Run<'_> {
     /// Sets when the updates of a release are approved, for hosts and for other machines.
     fn approve(&mut self, number: u32) {
         let release = self.history.releases[number as usize];
-        let synchronised = self.synchronised(number, release.at);
+        let synchronised = self.synchronised(release.batch, release.at);
         for group in 0..GROUPS {
             let update = number as usize * GROUPS + group;
             let other = if group == 0 { Layer::Guests } else { Layer::Workloads };
@@ -63,10 +63,10 @@ impl Run<'_> {
     }
 
     /// When the update server has heard of a release.
-    fn synchronised(&self, number: u32, released: Time) -> Time {
+    fn synchronised(&self, batch: u32, released: Time) -> Time {
         let days = &self.plan.synchronisations;
         let next = days.get(days.partition_point(|&day| day < released));
-        next.map_or(Time::NEVER, |&day| day + self.dice.synchronisation(number))
+        next.map_or(Time::NEVER, |&day| day + self.dice.synchronisation(batch))
     }
 
     /// What is being said of a faulty update.
@@ -83,7 +83,8 @@ impl Run<'_> {
     /// When an update is ready on a machine.
     fn ready(&self, machine: u32, update: u32, layer: Layer) -> Time {
         let approved = self.world.approved[update as usize][usize::from(layer != Layer::Hosts)];
-        if approved.is_never() { approved } else { approved + self.dice.scan(machine, release_number(update)) }
+        let batch = self.history.release_of(update).batch;
+        if approved.is_never() { approved } else { approved + self.dice.scan(machine, batch) }
     }
 
     /// Positions of updates that are out and may not be effective yet.

@@ -12,6 +12,8 @@ pub(super) struct ReleaseAt {
     pub(super) at: Time,
     /// Position in the table of templates.
     pub(super) template: u32,
+    /// The number of the first release of the same moment: one synchronisation and one scan see them all.
+    pub(super) batch: u32,
     /// First entry in the list of exploits.
     pub(super) exploits_from: u32,
     /// One past the last.
@@ -96,7 +98,7 @@ impl History {
     fn draw_releases(&mut self, plan: &Plan, dice: Dice<'_>) {
         self.releases.clear();
         let mut add = |at, template| {
-            self.releases.push(ReleaseAt { at, template, exploits_from: 0, exploits_to: 0 });
+            self.releases.push(ReleaseAt { at, template, batch: 0, exploits_from: 0, exploits_to: 0 });
         };
         match &plan.supply.rule {
             SupplyRule::Replay(list) => list.iter().for_each(|&(at, template)| add(at, template)),
@@ -113,6 +115,13 @@ impl History {
             }
         }
         self.releases.sort_by_key(|release| release.at);
+        let mut first = 0;
+        for number in 0..self.releases.len() {
+            if self.releases[number].at != self.releases[first].at {
+                first = number;
+            }
+            self.releases[number].batch = u32::try_from(first).expect("a world has fewer than 2^32 releases");
+        }
     }
 
     fn draw_exploits(&mut self, plan: &Plan, dice: Dice<'_>) {
