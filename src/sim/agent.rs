@@ -29,6 +29,7 @@ impl Run<'_> {
             self.approve(number);
         }
         for machine in 0..self.machine_count() {
+            self.make_ready(machine, first);
             self.plan_wakes(machine);
             self.schedule(machine);
         }
@@ -80,11 +81,25 @@ impl Run<'_> {
         }
     }
 
-    /// When an update is ready on a machine.
-    fn ready(&self, machine: u32, update: u32, layer: Layer) -> Time {
-        let approved = self.world.approved[update as usize][usize::from(layer != Layer::Hosts)];
-        let batch = self.history.release_of(update).batch;
-        if approved.is_never() { approved } else { approved + self.dice.scan(machine, batch) }
+    /// Sets when the updates of the releases from `first` on are ready on a machine.
+    fn make_ready(&mut self, number: u32, first: u32) {
+        let list = self.world.machines[number as usize].list;
+        for entry in self.entries(number).rev() {
+            let update = self.update_at(number, entry);
+            if release_number(update) < first {
+                break;
+            }
+            let host = self.layer_at(number, update) == Layer::Hosts;
+            let approved = self.world.approved[update as usize][usize::from(!host)];
+            if !approved.is_never() {
+                let scan = self.dice.scan(number, self.history.release_of(update).batch);
+                self.world.ready[(list + entry) as usize] = approved + scan;
+            }
+        }
+    }
+
+    fn ready(&self, number: u32, entry: u32) -> Time {
+        self.world.ready[(self.world.machines[number as usize].list + entry) as usize]
     }
 
     /// Positions of updates that are out and may not be effective yet.
@@ -121,7 +136,7 @@ impl Run<'_> {
             if matches!(self.status(number, entry), Status::Open | Status::Tried) {
                 let update = self.update_at(number, entry);
                 let layer = self.layer_at(number, update);
-                let mut ready = self.ready(number, update, layer);
+                let mut ready = self.ready(number, entry);
                 if let Some(rogue) = self.history.rogue_of(update) {
                     let word = self.word(rogue);
                     if !policy::installable(word, now) {
@@ -225,7 +240,7 @@ impl Run<'_> {
         let turn = self.world.machines[number as usize].turns[layer.index()];
         let taken = !turn.start.is_never()
             && now < turn.end
-            && self.ready(number, update, layer) <= turn.start
+            && self.ready(number, entry) <= turn.start
             && self.history.rogue_of(update).is_none_or(|rogue| policy::installable(self.word(rogue), now));
         taken.then_some(layer)
     }

@@ -68,6 +68,8 @@ pub(super) struct History {
     pub(super) exploits: Vec<Time>,
     /// Faulty updates in order of their numbers.
     pub(super) rogues: Vec<Rogue>,
+    /// For each update its place among the faulty ones, [`SOUND`] if it is not faulty.
+    rogue_places: Vec<u32>,
     /// Updates of each class of machines in order of their numbers, class after class.
     pub(super) updates: Vec<u32>,
     /// Where each class begins in `updates`, and one more for the end.
@@ -82,6 +84,7 @@ impl History {
             releases: Vec::with_capacity(releases),
             exploits: Vec::with_capacity(plan.supply.vulnerabilities_max),
             rogues: Vec::with_capacity(releases * GROUPS),
+            rogue_places: Vec::with_capacity(releases * GROUPS),
             updates: Vec::with_capacity(releases * GROUPS * plan.classes.len()),
             classes: Vec::with_capacity(plan.classes.len() + 1),
         }
@@ -144,11 +147,14 @@ impl History {
 
     fn draw_rogues(&mut self, plan: &Plan, dice: Dice<'_>) {
         self.rogues.clear();
+        self.rogue_places.clear();
+        self.rogue_places.resize(self.releases.len() * GROUPS, SOUND);
         for (number, release) in (0_u32..).zip(&self.releases) {
             let groups = plan.supply.groups[release.template as usize];
             for group in (0..GROUPS).filter(|group| groups & 1 << group != 0) {
                 let update = update_number(number, group);
                 if dice.faulty(update, release.template, group) {
+                    self.rogue_places[update as usize] = length(&self.rogues);
                     self.rogues.push(rogue(plan, dice, *release, update));
                 }
             }
@@ -192,9 +198,13 @@ impl History {
 
     /// Position of an update among the faulty ones.
     pub(super) fn rogue_of(&self, update: u32) -> Option<usize> {
-        self.rogues.binary_search_by_key(&update, |rogue| rogue.update).ok()
+        let place = self.rogue_places[update as usize];
+        (place != SOUND).then_some(place as usize)
     }
 }
+
+/// The place of an update that is not faulty.
+const SOUND: u32 = u32::MAX;
 
 #[expect(clippy::cast_possible_truncation, reason = "four")]
 const GROUP_STEP: u32 = GROUPS as u32;

@@ -22,6 +22,8 @@ pub(super) struct World {
     pub(super) status: Vec<Status>,
     /// Attempts to install, in the same order.
     pub(super) attempts: Vec<u16>,
+    /// When each update is ready on each machine, in the same order; [`Time::NEVER`] before its release.
+    pub(super) ready: Vec<Time>,
     /// When each update is approved, for hosts and for other machines.
     pub(super) approved: Vec<[Time; 2]>,
     /// What the estate knows of each faulty update, in the order of the history.
@@ -143,6 +145,7 @@ impl World {
             services: vec![Service::new(); plan.services.len()],
             status: Vec::new(),
             attempts: Vec::new(),
+            ready: Vec::new(),
             approved: Vec::with_capacity(updates),
             rogues: Vec::with_capacity(updates),
             removals: Vec::with_capacity(plan.machines.len()),
@@ -168,6 +171,7 @@ impl World {
         }
         refill(&mut self.status, list as usize, Status::Open);
         refill(&mut self.attempts, list as usize, 0);
+        refill(&mut self.ready, list as usize, Time::NEVER);
         refill(&mut self.approved, history.releases.len() * GROUPS, [Time::NEVER; 2]);
         refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
         self.removals.clear();

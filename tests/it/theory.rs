@@ -1,0 +1,244 @@
+//! Closed forms that the simulator must reproduce. The constant cases are exact; the random ones are z-tests with a
+//! fixed seed.
+
+use crate::worlds::{assert_agrees, calm, only, releases, study};
+use patchcast::units::Span;
+
+const HOUR: u64 = Span::HOUR.ms();
+const MINUTE: u64 = Span::MINUTE.ms();
+
+/// One physical server with a service, updated on every Friday at 19:00 UTC.
+fn weekly_server(server: &str, releases: &str) -> String {
+    format!(
+        r#"
+[[server]]
+name = "s"
+site = "hq"
+product = "ws2008"
+{server}
+[[workload]]
+name = "w"
+on = "s"
+role = "web"
+warm_up = "0s"
+[[service]]
+name = "web"
+workloads = ["w"]
+{releases}
+[[strategy]]
+name = "fridays"
+guests = {{ source = "windows-update", window = "every friday 19:00-23:00", countdown = "0s" }}
+hosts = "never"
+workloads = "never"
+"#
+    )
+}
+
+/// Days of 2009 from 6 January on, one a week or one a day, as far as daylight saving in Redmond stays away.
+fn days(first: u32, step: usize, count: usize) -> Vec<String> {
+    let start = patchcast::units::Date::new(2009, 1, 1).unwrap();
+    (0..count).map(|n| start.plus_days(i32::try_from(first as usize + n * step).unwrap()).to_string()).collect()
+}
+
+/// A repair time of any shape with mean 2 h: availability of a machine that is stopped once a week is
+/// (168 h - 2 h) / 168 h (alternating renewal; insensitive to the shape of the law).
+#[test]
+fn availability_depends_only_on_the_mean_repair_time() {
+    let weeks = releases(&days(5, 7, 51), "ws2008", "yes");
+    for boot in [
+        r#""2h""#,
+        r#"{ exponential = { mean = "2h" } }"#,
+        r#"{ uniform = { low = "1h", high = "3h" } }"#,
+        r#"{ gamma = { shape = 4.0, scale = "30m" } }"#,
+    ] {
+        let text = weekly_server(&format!("servicing = \"0s\"\nboot = {boot}"), &weeks);
+        let mut plan = calm(&text);
+        plan.replications = 200;
+        let outcomes = study(&plan);
+        let down: Vec<f64> = outcomes.of_strategy(0).map(|o| o.machines_down[2] as f64 / 51.0 / HOUR as f64).collect();
+        if boot == r#""2h""# {
+            assert!(down.iter().all(|&hours| hours == 2.0), "a fixed repair time is exact");
+        } else {
+            assert_agrees(&down, 2.0, boot);
+        }
+    }
+}
+
+/// n = 20 guests, k = 5 at once, boot 2 min: guest i waits ceil(i / k) x 2 min; mean 5 min, last 8 min.
+#[test]
+fn a_boot_storm_is_served_in_waves() {
+    let plan = calm(&format!(
+        r#"
+[[host]]
+name = "h"
+site = "hq"
+product = "ws2008"
+start_concurrency = 5
+servicing = "0s"
+boot = "10m"
+[[guest]]
+name = "g{{02}}"
+count = 20
+host = "h"
+product = "ws2003"
+stop_action = "turn-off"
+boot = "2m"
+[[workload]]
+name = "w"
+on = "g*"
+role = "web"
+warm_up = "0s"
+[[service]]
+name = "all"
+workloads = ["w"]
+users = {{ hq = 1 }}
+{}
+[[strategy]]
+name = "hosts"
+hosts = {{ source = "windows-update", window = "daily 03:00", countdown = "0s" }}
+guests = "never"
+workloads = "never"
+"#,
+        releases(&days(5, 1, 1), "ws2008", "yes")
+    ));
+    let outcome = only(&plan);
+    assert_eq!(outcome.machines_down[0], 10 * MINUTE, "the host");
+    let waves: u64 = (1..=20_u64).map(|i| i.div_ceil(5) * 2).sum();
+    assert_eq!(waves, 20 * 5, "mean 5 min");
+    assert_eq!(outcome.machines_down[1], (20 * 10 + waves) * MINUTE, "the guests");
+    let down = outcome.services[0].planned + outcome.services[0].unplanned;
+    assert_eq!(down, (10 + 8) * MINUTE, "all twenty are up after the last wave");
+}
+
+/// Arrivals once a day against a window once a week (T = 7 d): they wait 1 to 7 days, T/2 and the half day by which
+/// a daily arrival differs from a uniform one; variance (T^2 - 1) / 12.
+#[test]
+fn the_wait_for_a_periodic_window_is_half_its_period() {
+    // 5 January 2009 is a Monday; releases come out at 18:00 UTC in winter, an hour before the window.
+    let text = weekly_server("servicing = \"0s\"\nboot = \"0s\"", &releases(&days(4, 1, 56), "ws2008", "no"));
+    let outcome = only(&calm(&text));
+    let latency = outcome.latency[1];
+    assert_eq!(latency.count, 56);
+    let installs = 3 * MINUTE; // each update of a session waits for those before it
+    let queue: u64 = (1..=7).map(|place| place * installs).sum();
+    // An update of a Friday at 18:00 is seen by the next scan, up to 22 h later: it waits for the next Friday.
+    let waits: u64 = (1..=7).map(|day| day * 24 * HOUR + HOUR).sum();
+    let monday_to_friday = 4; // the first week has only these
+    let first: u64 = (1..=monday_to_friday).map(|day| day * 24 * HOUR + HOUR).sum();
+    let first_queue: u64 = (1..=monday_to_friday).map(|place| place * installs).sum();
+    let last = 56 - monday_to_friday - 7 * 7;
+    let last_waits: u64 = (7 - last + 1..=7).map(|day| day * 24 * HOUR + HOUR).sum();
+    let last_queue: u64 = (1..=last).map(|place| place * installs).sum();
+    let expected = 7 * (waits + queue) + first + first_queue + last_waits + last_queue;
+    assert_eq!(latency.sum, u128::from(expected));
+    assert_eq!(waits, 7 * (HOUR + 4 * 24 * HOUR), "mean wait T/2 + 1/2 = 4 d, and the hour before the window");
+}
+
+/// Exposure of a deterministic release and delay is the sum over machines and vulnerabilities of the delays: no variance.
+#[test]
+fn exposure_is_the_sum_of_delays() {
+    let text = weekly_server("count = 1\nservicing = \"0s\"\nboot = \"1h\"", &releases(&days(5, 7, 10), "ws2008", "yes"))
+        .replace("name = \"s\"\n", "name = \"s{01}\"\ncount = 1\n")
+        .replace("count = 1\ncount = 1", "count = 1")
+        .replace("count = 1", "count = 3")
+        .replace("on = \"s\"", "on = \"s*\"");
+    let text = text.replacen("count = 3\n", "", 1);
+    let mut plan = calm(&text);
+    plan.replications = 20;
+    // Released on a Tuesday at 18:00 UTC, installed on Friday from 19:00 on in 3 min, effective after 1 h of boot.
+    let delay = 3 * 24 * HOUR + HOUR + 3 * MINUTE + HOUR;
+    for outcome in study(&plan).of_strategy(0) {
+        assert_eq!(outcome.exposure.plain, u128::from(3 * 10 * delay));
+        assert_eq!(outcome.exposure.weighted, 10 * outcome.exposure.plain, "a critical one weighs ten");
+        assert_eq!(outcome.exposure.exploited, 0);
+    }
+}
+
+/// A server with twelve updates a year, each faulty with probability p.
+fn faulty_year(machines: u32, p: f64) -> String {
+    let dates: Vec<String> = (1..=12).map(|month| format!("2009-{month:02}-05")).collect();
+    format!(
+        r#"
+[[server]]
+name = "s{{02}}"
+count = {machines}
+site = "hq"
+product = "ws2008"
+[[workload]]
+name = "w"
+on = "s*"
+role = "web"
+[[service]]
+name = "web"
+workloads = ["w"]
+needs = 1
+{releases}
+[fault.faulty]
+hypervisor = {p}
+system = {p}
+browser = {p}
+dotnet = {p}
+exchange = {p}
+sqlserver = {p}
+office = {p}
+other = {p}
+[[strategy]]
+name = "nightly"
+hosts = "never"
+guests = {{ source = "windows-update", window = "daily 03:00" }}
+workloads = "never"
+"#,
+        releases = releases(&dates, "ws2008", "yes")
+    )
+}
+
+fn faulty_plan(machines: u32, p: f64) -> patchcast::plan::Plan {
+    let certain = "severe = 1.0\nreach = 1.0\nmanifest = 1.0\nmachine_share = 1.0\nwithdrawn_share = 0.0\n\
+                   trigger = { product = 1.0, role = 0.0, hardware = 0.0 }\nfix = \"20d\"\n";
+    let calm = crate::worlds::CALM.replace("faulty = \"never\"\n", certain);
+    patchcast::plan::compile(&crate::worlds::model(&format!("{calm}{}", faulty_year(machines, p))))
+}
+
+/// P(at least one faulty update in 12) = 1 - (1 - p)^12: 0.113615 for p = 0.01, 0.459640 for p = 0.05.
+#[test]
+fn a_faulty_update_comes_as_often_as_it_should() {
+    for (p, expected) in [(0.01, 0.113_615), (0.05, 0.459_640)] {
+        let mut plan = faulty_plan(1, p);
+        plan.replications = 4_000;
+        let hit: Vec<f64> =
+            study(&plan).of_strategy(0).map(|o| if o.rogue.incidents > 0 { 1.0 } else { 0.0 }).collect();
+        assert_agrees(&hit, expected, &format!("p = {p}"));
+    }
+}
+
+/// Fifty like machines, p = 0.02 an update: hits per update have mean 1.0 and variance 49, not 0.98: a fault is common to
+/// all of them. Both of two replicas are down with probability 0.02, not 0.0004.
+#[test]
+fn a_fault_is_common_to_all_like_machines() {
+    let mut plan = faulty_plan(50, 0.02);
+    plan.replications = 2_000;
+    let outcomes = study(&plan);
+    let hits: Vec<f64> = outcomes.of_strategy(0).map(|o| o.rogue.machines_hit as f64 / 12.0).collect();
+    assert_agrees(&hits, 1.0, "mean hits an update");
+    for outcome in outcomes.of_strategy(0) {
+        assert_eq!(outcome.rogue.machines_hit, 50 * outcome.rogue.incidents, "all or none");
+    }
+    // The variance of a year's hits is twelve times that of one update: 12 x 49.
+    let squares: Vec<f64> = outcomes
+        .of_strategy(0)
+        .map(|o| {
+            let centred = o.rogue.machines_hit as f64 - 12.0;
+            centred * centred / 12.0
+        })
+        .collect();
+    assert_agrees(&squares, 49.0, "variance of hits an update");
+
+    let mut pair = faulty_plan(2, 0.02);
+    pair.replications = 4_000;
+    let both: Vec<f64> = study(&pair)
+        .of_strategy(0)
+        .map(|o| if o.services[0].unplanned > 0 && o.rogue.incidents > 0 { o.rogue.incidents as f64 } else { 0.0 })
+        .map(|updates| updates / 12.0)
+        .collect();
+    assert_agrees(&both, 0.02, "both replicas down");
+}
