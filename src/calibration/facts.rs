@@ -13,6 +13,10 @@ const ERA: (i16, i8) = (2008, 11);
 const ERA_R2: (i16, i8) = (2009, 11);
 const END: (i16, i8) = (2015, 3);
 
+/// Bulletins on Internet Explorer whose products are missing in the source and completed in the table, so that the published
+/// counts do not know them.
+const COMPLETED: [&str; 3] = ["MS08-058", "MS08-078", "MS12-023"];
+
 fn date(year: i16, month: i8, day: i8) -> Date {
     Date::new(year, month, day).unwrap()
 }
@@ -26,8 +30,11 @@ fn count(which: impl Fn(&Release) -> bool) -> usize {
 }
 
 /// Whether the bulletin names a product. The published counts give an update of the Hyper-V role to every system that
-/// can carry it; the program gives it to hosts alone.
+/// can carry it; the program gives it to hosts alone. They do not know what was [`COMPLETED`].
 fn names(release: &Release, product: Product) -> bool {
+    if COMPLETED.contains(&release.id.as_str()) {
+        return false;
+    }
     let can_be_host = match product {
         Product::Ws2008 | Product::Ws2008Core | Product::Ws2008R2 | Product::Ws2008R2Core | Product::HyperV => true,
         Product::Windows2000 | Product::Ws2003 | Product::Exchange | Product::SqlServer | Product::Office => false,
@@ -209,32 +216,46 @@ fn server_core_needs_fewer() {
 }
 
 /// 96 bulletins were counted as exploited at release, 62 of them for the five systems. Three that the bulletins'
-/// own field leaves open are completed from the list of releases out of band: MS10-046, MS14-021 and MS14-068.
+/// own field leaves open are completed from the list of releases out of band: MS10-046, MS14-021 and MS14-068. MS08-078 was
+/// counted, but for no system.
 #[test]
 fn exploited_at_release() {
     assert_eq!(count(|release| release.exploited_at_release), 96 + 3);
     let systems: ProductSet = Product::ALL.into_iter().filter(|product| product.is_system()).collect();
     let on_systems = |release: &Release| !release.affected.intersection(systems).is_empty();
-    assert_eq!(count(|release| release.exploited_at_release && on_systems(release)), 62 + 3);
+    assert_eq!(count(|release| release.exploited_at_release && on_systems(release)), 62 + 3 + 1);
     for id in ["MS10-046", "MS14-021", "MS14-068"] {
         assert!(find(id).exploited_at_release, "{id}");
     }
 }
 
-/// Counts of the source file: 604 critical and MS14-068, whose severity is empty there; 360 "maybe" and nine empty.
+/// Counts of the source file: 604 critical and MS14-068, whose severity is empty there; 360 "maybe" and nine empty. MS08-078
+/// is a "maybe" there and needs a restart by the list of releases out of band.
 #[test]
 fn severities_and_restarts_in_all() {
     let severities = [Severity::Critical, Severity::Important, Severity::Moderate, Severity::Low];
     assert_eq!(severities.map(|severity| count(|release| release.severity == severity)), [604 + 1, 246, 35, 0]);
     assert_eq!(find("MS14-068").severity, Severity::Critical);
     let needs = [RestartNeed::Yes, RestartNeed::Maybe, RestartNeed::No];
-    assert_eq!(needs.map(|need| count(|release| release.restart == need)), [415, 360 + 9, 102]);
+    assert_eq!(needs.map(|need| count(|release| release.restart == need)), [415 + 1, 360 + 9 - 1, 102]);
 }
 
 #[test]
 fn components_in_all() {
     let counts = Component::ALL.map(|component| count(|release| release.component == component));
-    assert_eq!(counts, [4, 467, 76, 33, 20, 3, 163, 120]);
+    let completed = COMPLETED.len();
+    assert_eq!(counts, [4, 467, 76 + completed, 33, 20, 3, 163, 120 - completed]);
+}
+
+/// What was completed by hand: updates of Internet Explorer for full installations, never for Server Core.
+#[test]
+fn completed_bulletins() {
+    for id in COMPLETED {
+        let release = find(id);
+        assert_eq!((release.component, release.restart), (Component::Browser, RestartNeed::Yes), "{id}");
+        assert!(release.affected.contains(Product::Ws2003) && release.affected.contains(Product::Ws2008), "{id}");
+        assert!(!release.affected.contains(Product::Ws2008Core), "{id}");
+    }
 }
 
 /// The emergency of the autumn of 2008; what is expected is what the bulletin itself says.
