@@ -1,0 +1,53 @@
+//! The gamma law.
+
+use super::maths;
+use super::stream::Stream;
+
+/// A gamma law, ready to be drawn from.
+///
+/// Marsaglia and Tsang, "A simple method for generating gamma variables", ACM TOMS 26 (2000), on the normal and the
+/// logarithm of this room. `rand_distr` has the same method, but on the platform's maths as soon as any other crate
+/// asks `num-traits` for it, so its bits are not the same everywhere; the tests hold the two against each other.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(super) struct Gamma {
+    shape: f64,
+    scale: f64,
+}
+
+impl Gamma {
+    /// Both above zero.
+    pub(super) const fn new(shape: f64, scale: f64) -> Self {
+        Self { shape, scale }
+    }
+
+    pub(super) fn mean(self) -> f64 {
+        self.shape * self.scale
+    }
+
+    /// Takes two numbers or more from the stream: the one law here without an inversion.
+    pub(super) fn draw(self, stream: &mut Stream) -> f64 {
+        if self.shape >= 1.0 {
+            return self.scale * draw_standard(self.shape, stream);
+        }
+        // A gamma variable of shape a is one of shape a + 1 times an independent U^(1/a).
+        let shrink = maths::pow(stream.uniform(), 1.0 / self.shape);
+        self.scale * shrink * draw_standard(self.shape + 1.0, stream)
+    }
+}
+
+/// Scale 1, `shape` at least 1: accepts more than 95 of 100 candidates.
+fn draw_standard(shape: f64, stream: &mut Stream) -> f64 {
+    let d = shape - 1.0 / 3.0;
+    let c = 1.0 / (9.0 * d).sqrt();
+    loop {
+        let x = stream.normal();
+        let root = 1.0 + c * x;
+        if root <= 0.0 {
+            continue;
+        }
+        let v = root * root * root;
+        if maths::ln(stream.uniform()) < 0.5 * x * x + d * (1.0 - v + maths::ln(v)) {
+            return d * v;
+        }
+    }
+}
