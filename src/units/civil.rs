@@ -10,9 +10,9 @@ use jiff::civil;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Timestamp, ToSpan};
 
-use super::Time;
+use super::{Span, Time};
 
-/// A day of the calendar.
+/// A day of the calendar, of a year between 1600 and 4000.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(civil::Date);
 
@@ -45,6 +45,9 @@ pub struct Zone {
     name: String,
     rules: TimeZone,
 }
+
+/// Names for a zone that nobody has set yet: the first is the database's own, the second that of `jiff`.
+const UNSET: [&str; 2] = ["Factory", "Etc/Unknown"];
 
 /// The name is not in the zone database.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,6 +88,13 @@ impl ClockTime {
     pub const fn minutes(self) -> u16 {
         self.0
     }
+
+    /// What the clock shows after `length` has passed on it, and how many midnights lie between. Parts of a minute
+    /// are dropped.
+    pub fn plus(self, length: Span) -> (i32, Self) {
+        let minutes = u64::from(self.0) + length.ms() / Span::MINUTE.ms();
+        (i32::try_from(minutes / 1_440).unwrap_or(i32::MAX), Self((minutes % 1_440) as u16))
+    }
 }
 
 impl fmt::Display for ClockTime {
@@ -94,9 +104,14 @@ impl fmt::Display for ClockTime {
 }
 
 impl Date {
+    /// The first day that is a date here. Six whole Gregorian cycles fit, and every instant near them in any zone.
+    pub const FIRST: Self = Self(civil::Date::constant(1600, 1, 1));
+    /// The last day that is a date here.
+    pub const LAST: Self = Self(civil::Date::constant(4000, 12, 31));
+
     /// The date, or `None` if there is no such day (or its year is not in 1600 to 4000).
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
-        (1600..=4000).contains(&year).then(|| civil::Date::new(year, month, day).ok().map(Self)).flatten()
+        civil::Date::new(year, month, day).ok().map(Self).filter(|date| (Self::FIRST..=Self::LAST).contains(date))
     }
 
     /// Year.
@@ -119,20 +134,22 @@ impl Date {
         Weekday::ALL[usize::from(self.0.weekday().to_monday_zero_offset().unsigned_abs())]
     }
 
-    /// The date some days later, or earlier if negative.
+    /// The date some days later, or earlier if negative. Stops at [`Date::FIRST`] and [`Date::LAST`].
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
-        Self(self.0.saturating_add(days.days()))
+        let all = Self::LAST.days_since(Self::FIRST);
+        Self(self.0.saturating_add(days.clamp(-all, all).days())).clamp(Self::FIRST, Self::LAST)
     }
 
     /// Days from `earlier` to this date, negative if that is later.
     pub fn days_since(self, earlier: Self) -> i32 {
-        self.0.duration_since(earlier.0).as_hours().try_into().map_or(i32::MAX, |hours: i32| hours / 24)
+        let hours = self.0.duration_since(earlier.0).as_hours();
+        i32::try_from(hours / 24).expect("2401 years have fewer than a million days")
     }
 
     /// The n-th (1 to 5) such weekday of a month, or the last one for `n = -1`; `None` if the month has none.
     pub fn nth_weekday(year: i16, month: i8, n: i8, weekday: Weekday) -> Option<Self> {
-        civil::Date::new(year, month, 1).ok()?.nth_weekday_of_month(n, weekday.to_civil()).ok().map(Self)
+        Self::new(year, month, 1)?.0.nth_weekday_of_month(n, weekday.to_civil()).ok().map(Self)
     }
 }
 
@@ -151,10 +168,14 @@ impl fmt::Debug for Date {
 impl Zone {
     /// The zone of this IANA name, such as `Europe/Amsterdam`.
     ///
+    /// Case does not matter; the zone keeps the spelling of the database.
+    ///
     /// # Errors
-    /// If the compiled-in database has no such name.
+    /// If the compiled-in database has no such name, or one that stands for "not set".
     pub fn named(name: &str) -> Result<Self, ZoneError> {
-        TimeZone::get(name).map(|rules| Self { name: name.to_owned(), rules }).map_err(|_| ZoneError)
+        let rules = TimeZone::get(name).map_err(|_| ZoneError)?;
+        let name = rules.iana_name().filter(|name| !UNSET.contains(name)).ok_or(ZoneError)?.to_owned();
+        Ok(Self { name, rules })
     }
 
     /// Coordinated universal time.
@@ -162,9 +183,10 @@ impl Zone {
         Self { name: "UTC".to_owned(), rules: TimeZone::UTC }
     }
 
-    /// All names of the compiled-in database, sorted.
+    /// All names that [`Zone::named`] knows, sorted.
     pub fn all_names() -> Vec<String> {
-        let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).collect();
+        let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
+        let mut names: Vec<String> = names.filter(|name| !UNSET.contains(&name.as_str())).collect();
         names.sort();
         names
     }
@@ -199,13 +221,12 @@ impl Epoch {
         let hour = i8::try_from(clock.0 / 60).expect("below 24");
         let minute = i8::try_from(clock.0 % 60).expect("below 60");
         let local = date.0.at(hour, minute, 0, 0);
-        let ambiguous = zone.rules.to_ambiguous_timestamp(local);
-        let instant = if let AmbiguousOffset::Gap { .. } = ambiguous.offset() {
-            let shifted = ambiguous.later().expect("years are bounded where dates are made");
-            zone.rules.preceding(shifted).next().map_or(shifted, |transition| transition.timestamp())
-        } else {
-            ambiguous.earlier().expect("years are bounded where dates are made")
-        };
+        let instants = zone.rules.to_ambiguous_timestamp(local);
+        let skipped = matches!(instants.offset(), AmbiguousOffset::Gap { .. });
+        let earlier = instants.earlier().expect("years are bounded where dates are made");
+        // In a gap, the offset that holds after the change puts the local time before the change: the next one is it.
+        let change = skipped.then(|| zone.rules.following(earlier).next()).flatten();
+        let instant = change.map_or(earlier, |change| change.timestamp());
         self.time_of(instant)
     }
 
@@ -217,10 +238,11 @@ impl Epoch {
             + u64::from(clock.second().unsigned_abs()))
             * 1_000
             + u64::from(clock.millisecond().unsigned_abs());
-        (Date(at.date()), ms)
+        (Date(at.date()).clamp(Date::FIRST, Date::LAST), ms)
     }
 
-    /// The next simulated time after `time` at which the offset of the zone changes, if it ever does.
+    /// The next simulated time after `time` at which the rules of the zone change, if they ever do. Between two of
+    /// them the offset from UTC is constant.
     pub fn next_change(self, time: Time, zone: &Zone) -> Option<Time> {
         let change = zone.rules.following(self.timestamp(time)).next()?;
         self.time_of(change.timestamp())
@@ -232,11 +254,138 @@ impl Epoch {
     }
 
     fn timestamp(self, time: Time) -> Timestamp {
-        let ms = i64::try_from(time.ms()).unwrap_or(i64::MAX / 2_000_000);
-        self.0.saturating_add(ms.milliseconds()).unwrap_or(Timestamp::MAX)
+        let since = i64::try_from(time.ms()).unwrap_or(i64::MAX);
+        let at = self.0.as_millisecond().saturating_add(since);
+        Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX)
     }
 
     fn time_of(self, instant: Timestamp) -> Option<Time> {
         u64::try_from(instant.as_millisecond() - self.0.as_millisecond()).ok().map(Time::from_ms)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(year: i16, month: i8, day: i8) -> Date {
+        Date::new(year, month, day).unwrap()
+    }
+
+    /// Results must not depend on the machine: if some crate of the build turned on `jiff`'s `tzdb-zoneinfo`, this
+    /// would name a folder of the machine.
+    #[test]
+    fn the_zone_database_is_the_one_that_is_compiled_in() {
+        assert_eq!(format!("{:?}", jiff::tz::db()), "TimeZoneDatabase(Bundled(available))");
+    }
+
+    #[test]
+    fn zones_are_spelled_as_in_the_database() {
+        assert_eq!(Zone::named("europe/AMSTERDAM").unwrap().name(), "Europe/Amsterdam");
+        assert_eq!(Zone::named("utc").unwrap(), Zone::utc());
+        for wrong in ["", "Europe/Amsterdam ", "CEST", "W. Europe Standard Time", "Factory", "Etc/Unknown"] {
+            assert_eq!(Zone::named(wrong), Err(ZoneError), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn every_listed_zone_can_be_had() {
+        let names = Zone::all_names();
+        assert!(names.is_sorted() && names.len() > 400, "{}", names.len());
+        for name in names {
+            assert_eq!(Zone::named(&name).map(|zone| zone.name), Ok(name));
+        }
+    }
+
+    #[test]
+    fn dates_end_with_the_year_4000() {
+        assert_eq!(Date::new(1599, 12, 31), None);
+        assert_eq!(Date::new(4001, 1, 1), None);
+        assert_eq!(Date::new(2100, 2, 29), None);
+        assert_eq!(Date::nth_weekday(4001, 1, 1, Weekday::Monday), None);
+        assert_eq!(date(2000, 2, 28).plus_days(1), date(2000, 2, 29));
+        assert_eq!(date(2000, 3, 1).plus_days(-60), date(2000, 1, 1));
+        assert_eq!(date(2000, 1, 1).plus_days(i32::MAX), Date::LAST);
+        assert_eq!(date(2000, 1, 1).plus_days(i32::MIN), Date::FIRST);
+        assert_eq!(Date::FIRST.plus_days(146_097), date(2000, 1, 1));
+        assert_eq!(date(2000, 1, 1).days_since(Date::FIRST), 146_097);
+        assert_eq!(Date::FIRST.days_since(date(2000, 1, 1)), -146_097);
+    }
+
+    #[test]
+    fn both_ends_of_the_calendar_have_instants_in_every_zone() {
+        for name in ["Etc/GMT+12", "UTC", "Pacific/Kiritimati", "America/New_York"] {
+            let zone = Zone::named(name).unwrap();
+            assert_eq!(
+                Epoch::new(Date::FIRST).time(Date::FIRST.plus_days(-1), ClockTime::MIDNIGHT, &Zone::utc()),
+                Some(Time::START)
+            );
+            let late = Epoch::new(Date::LAST).time(Date::LAST, ClockTime::new(23, 59).unwrap(), &zone);
+            assert!(late.is_some(), "{name}");
+            assert_eq!(Epoch::new(Date::LAST).local(Time::NEVER, &zone).0, Date::LAST, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_wall_clock_counts_midnights() {
+        let plus = |hour, minute, length| {
+            let (days, clock) = ClockTime::new(hour, minute).unwrap().plus(length);
+            format!("{days} {clock}")
+        };
+        assert_eq!(plus(18, 0, Span::from_hours(3)), "0 21:00");
+        assert_eq!(plus(22, 0, Span::from_hours(2)), "1 00:00");
+        assert_eq!(plus(22, 30, Span::from_hours(28)), "2 02:30");
+        assert_eq!(plus(22, 30, Span::from_ms(59_999)), "0 22:30");
+    }
+
+    /// Each minute of the hour that is missing, its first one included.
+    #[test]
+    fn a_time_that_is_skipped_is_the_next_that_exists() {
+        let zone = Zone::named("Europe/Amsterdam").unwrap();
+        let epoch = Epoch::new(date(2026, 1, 1));
+        let text = |hour, minute| {
+            epoch.utc_text(epoch.time(date(2026, 3, 29), ClockTime::new(hour, minute).unwrap(), &zone).unwrap())
+        };
+        assert_eq!(text(1, 59), "2026-03-29T00:59:00Z");
+        for minute in 0..60 {
+            assert_eq!(text(2, minute), "2026-03-29T01:00:00Z", "02:{minute:02}");
+        }
+        assert_eq!(text(3, 0), "2026-03-29T01:00:00Z");
+        assert_eq!(text(3, 1), "2026-03-29T01:01:00Z");
+    }
+
+    /// The local clock of an instant, read back, is that instant or (in the hour that comes twice) one hour before.
+    #[test]
+    fn instants_and_clocks_fit_together() {
+        let zone = Zone::named("America/New_York").unwrap();
+        let epoch = Epoch::new(date(2026, 1, 1));
+        let repeated = (304 * 24 + 6) * 60..(304 * 24 + 7) * 60;
+        assert_eq!(epoch.utc_text(Time::from_ms(repeated.start * 60_000)), "2026-11-01T06:00:00Z");
+        for minute in (300..365 * 24 * 60).step_by(15) {
+            let time = Time::from_ms(minute * 60_000);
+            let (day, ms) = epoch.local(time, &zone);
+            let (days, clock) = ClockTime::MIDNIGHT.plus(Span::from_ms(ms));
+            let first = if repeated.contains(&minute) { time.ms() - 3_600_000 } else { time.ms() };
+            assert_eq!((days, epoch.time(day, clock, &zone)), (0, Some(Time::from_ms(first))), "{minute}");
+        }
+    }
+
+    #[test]
+    fn changes_of_the_clock_come_in_order() {
+        let zone = Zone::named("Europe/Amsterdam").unwrap();
+        let epoch = Epoch::new(date(2026, 1, 1));
+        let spring = epoch.next_change(Time::START, &zone).unwrap();
+        assert_eq!(epoch.utc_text(spring), "2026-03-29T01:00:00Z");
+        assert_eq!(epoch.utc_text(epoch.next_change(spring, &zone).unwrap()), "2026-10-25T01:00:00Z");
+        assert_eq!(epoch.next_change(Time::START, &Zone::named("Asia/Tokyo").unwrap()), None);
+    }
+
+    #[test]
+    fn nothing_lies_before_the_epoch() {
+        let epoch = Epoch::new(date(2026, 1, 1));
+        let new_year = |zone: &str| epoch.time(date(2026, 1, 1), ClockTime::MIDNIGHT, &Zone::named(zone).unwrap());
+        assert_eq!(new_year("Europe/Amsterdam"), None);
+        assert_eq!(new_year("UTC"), Some(Time::START));
+        assert_eq!(new_year("America/New_York"), Some(Time::START + Span::from_hours(5)));
     }
 }

@@ -1,0 +1,182 @@
+//! When something is open: schedules, as people say them, turned into instants of one zone.
+//!
+//! Start and end are read off the wall clock, each by itself. So an opening is shorter or longer on a day on which the
+//! clocks change, and one that lies wholly in the hour that is skipped does not exist. What is done in an opening is
+//! not decided here.
+
+use super::months::calendar_months;
+use crate::model::{Nth, Recurrence, Schedule};
+use crate::units::{Date, Epoch, Span, Time, Zone};
+
+/// One stretch of time in which something may be done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Opening {
+    /// The first instant.
+    pub start: Time,
+    /// The first instant after it, later than `start`; [`Time::NEVER`] for a schedule without an end.
+    pub end: Time,
+}
+
+/// The openings of one schedule in one zone: in order, no two with the same start.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Openings(Vec<Opening>);
+
+impl Openings {
+    /// The openings that start in `[0, horizon_end)`; the last may end later than that.
+    ///
+    /// A start that the clocks skip is the next instant that exists; one that comes twice is its first occurrence; and
+    /// the same for an end.
+    pub fn expand(schedule: &Schedule, zone: &Zone, epoch: Epoch, horizon_end: Time) -> Self {
+        // A day more on either side: a start that is skipped may fall on the day after.
+        let first = epoch.local(Time::START, zone).0.plus_days(-1);
+        let last = epoch.local(horizon_end, zone).0.plus_days(1);
+        let mut openings: Vec<Opening> = occurrences(&schedule.days, first, last)
+            .into_iter()
+            .filter_map(|day| opening(schedule, day, zone, epoch))
+            .filter(|opening| opening.start < horizon_end)
+            .collect();
+        // Where a zone skips a whole day, that day starts together with the next. The later one of them ends later.
+        openings.dedup_by(|later, kept| {
+            let same = later.start == kept.start;
+            if same {
+                *kept = *later;
+            }
+            same
+        });
+        Self(openings)
+    }
+
+    /// The position of the first opening that starts at `at` or later.
+    pub fn first_at_or_after(&self, at: Time) -> Option<usize> {
+        let position = self.0.partition_point(|opening| opening.start < at);
+        (position < self.0.len()).then_some(position)
+    }
+
+    /// The opening at a position.
+    ///
+    /// # Panics
+    /// If there are not that many.
+    pub fn get(&self, position: usize) -> Opening {
+        self.0[position]
+    }
+
+    /// How many there are.
+    pub const fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them in order.
+    pub fn as_slice(&self) -> &[Opening] {
+        &self.0
+    }
+}
+
+/// The time that at least one of several lists of openings covers: what the users of a service were told.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Stretches(Vec<Stretch>);
+
+/// One unbroken stretch.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stretch {
+    start: Time,
+    end: Time,
+    /// The length of all stretches before this one.
+    before: Span,
+}
+
+impl Stretches {
+    /// The union of the openings up to the end of the horizon. Openings without an end are left out: nobody can be told
+    /// of those.
+    pub fn union(lists: &[&Openings], horizon_end: Time) -> Self {
+        let all = lists.iter().flat_map(|list| list.as_slice());
+        let mut openings: Vec<Opening> = all.filter(|opening| !opening.end.is_never()).copied().collect();
+        openings.sort_unstable_by_key(|opening| opening.start);
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for opening in openings.into_iter().take_while(|opening| opening.start < horizon_end) {
+            let end = opening.end.min(horizon_end);
+            match stretches.last_mut() {
+                Some(last) if opening.start <= last.end => last.end = last.end.max(end),
+                last => {
+                    let before = last.map_or(Span::ZERO, |last| last.before + last.end.since(last.start));
+                    stretches.push(Stretch { start: opening.start, end, before });
+                }
+            }
+        }
+        Self(stretches)
+    }
+
+    /// How much of `[from, to)` is covered, in O(log n). Nothing if `to` is not later than `from`.
+    pub fn overlap(&self, from: Time, to: Time) -> Span {
+        self.covered(to) - self.covered(from)
+    }
+
+    /// When the stretches start, in order.
+    pub fn starts(&self) -> impl ExactSizeIterator<Item = Time> {
+        self.0.iter().map(|stretch| stretch.start)
+    }
+
+    /// When they end, in order; each end before the next start.
+    pub fn ends(&self) -> impl ExactSizeIterator<Item = Time> {
+        self.0.iter().map(|stretch| stretch.end)
+    }
+
+    /// How much of `[0, at)` is covered.
+    fn covered(&self, at: Time) -> Span {
+        let begun = self.0.partition_point(|stretch| stretch.start < at);
+        let last = begun.checked_sub(1).map(|position| self.0[position]);
+        last.map_or(Span::ZERO, |last| last.before + at.min(last.end).since(last.start))
+    }
+}
+
+/// The opening on one local day, `None` if it starts before the epoch or the clocks skip all of it.
+fn opening(schedule: &Schedule, day: Date, zone: &Zone, epoch: Epoch) -> Option<Opening> {
+    let start = epoch.time(day, schedule.start, zone)?;
+    let end = match schedule.length {
+        None => Time::NEVER,
+        Some(length) => {
+            let (days, clock) = schedule.start.plus(length);
+            epoch.time(day.plus_days(days), clock, zone)?
+        }
+    };
+    (start < end).then_some(Opening { start, end })
+}
+
+/// The local dates from `first` to `last`, both included, on which something recurs, in order.
+///
+/// A month's day that is moved may fall into another month. A fifth weekday that does not exist is left out.
+pub fn occurrences(recurrence: &Recurrence, first: Date, last: Date) -> Vec<Date> {
+    match *recurrence {
+        Recurrence::Daily => days(first, last).collect(),
+        Recurrence::Weekly(weekday) => {
+            let ahead = (weekday as usize + 7 - first.weekday() as usize) % 7;
+            days(first, last).skip(ahead).step_by(7).collect()
+        }
+        Recurrence::Monthly { nth, weekday, offset } => {
+            let offset = i32::from(offset);
+            calendar_months(first.plus_days(-offset), last.plus_days(1 - offset))
+                .into_iter()
+                .filter_map(|(year, month)| Date::nth_weekday(year, month, nth_number(nth)?, weekday))
+                .map(|day| day.plus_days(offset))
+                .filter(|day| (first..=last).contains(day))
+                .collect()
+        }
+        Recurrence::Once(day) => (first..=last).contains(&day).then_some(day).into_iter().collect(),
+    }
+}
+
+fn days(first: Date, last: Date) -> impl Iterator<Item = Date> {
+    (0..=last.days_since(first)).map(move |days| first.plus_days(days))
+}
+
+/// The number by which [`Date::nth_weekday`] knows it.
+fn nth_number(nth: Nth) -> Option<i8> {
+    match nth {
+        Nth::At(nth) => i8::try_from(nth).ok(),
+        Nth::Last => Some(-1),
+    }
+}

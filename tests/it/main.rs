@@ -1,0 +1,4 @@
+//! Tests through the public face of the crate, one module per subject.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
+
+mod calendar;
