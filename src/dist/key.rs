@@ -4,17 +4,17 @@ use super::stream::Stream;
 
 /// The golden ratio in 64 bits, odd: the step of `SplitMix64` (Steele, Lea and Flood, OOPSLA 2014).
 pub(super) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
-/// Odd multipliers that keep the parts of a name apart: three of the initial words of SHA-512, that is, the fractional
-/// parts of the square roots of 3, 5 and 7.
-const SUBJECT: u64 = 0xbb67_ae85_84ca_a73b;
+// Odd multipliers that keep the parts of a name apart: three of the initial words of SHA-512, that is, the fractional
+// parts of the square roots of 3, 5 and 7.
+pub(super) const SUBJECT: u64 = 0xbb67_ae85_84ca_a73b;
 const PURPOSE: u64 = 0x3c6e_f372_fe94_f82b;
-const OCCURRENCE: u64 = 0xa54f_f53a_5f1d_36f1;
+pub(super) const OCCURRENCE: u64 = 0xa54f_f53a_5f1d_36f1;
 
 /// One replication of one study: what all its draws have in common.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Key(u64);
 
-/// What a draw is for. The meaning of the numbers is the caller's; two purposes share no draw.
+/// What a draw is for. The meaning of the numbers is the caller's.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Purpose(u32);
 

@@ -234,8 +234,11 @@ mod tests {
         queue.set(3, t(end - 1));
         assert_eq!((queue.at(3), queue.peek()), (t(end - 1), Some((t(end - 1), 3))));
         for late in [end, end + 1, u64::MAX - 1, u64::MAX] {
-            queue.set(3, t(late));
-            assert_eq!((queue.at(3), queue.peek()), (Time::NEVER, None), "{late}");
+            for slot in 0..4 {
+                queue.set(slot, t(late));
+                assert_eq!(queue.at(slot), Time::NEVER, "slot {slot} at {late}");
+            }
+            assert_eq!(queue.peek(), None);
         }
     }
 

@@ -20,9 +20,9 @@ pub fn quantile(sorted: &[f64], p: f64) -> f64 {
 /// The smallest k, from 1 on, with k/n at least `p`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and n")]
 fn rank(n: usize, p: f64) -> usize {
-    // One too low at least, whatever the rounding.
-    let low = ((n as f64 * p) as usize).saturating_sub(1).max(1);
-    (low..n).find(|&k| k as f64 / n as f64 >= p).unwrap_or(n)
+    // The product may be rounded either way; what decides is the quotient.
+    let low = (n as f64 * p) as usize;
+    (low.max(1)..n).find(|&k| k as f64 / n as f64 >= p).unwrap_or(n)
 }
 
 /// An interval of the `p`-quantile of the law that the sample is drawn from, whatever that law is; `None` if the

@@ -55,6 +55,23 @@ fn gamma_follows_its_distribution_function() {
 }
 
 #[test]
+fn gamma_has_its_mean_and_variance() {
+    // A million draws: an error of the shape by 0.003 would show. The kurtosis of a gamma law is 3 + 6 / shape.
+    for (purpose, shape) in [(10, 0.3), (11, 1.0), (12, 2.5)] {
+        let law = Sampler::gamma(shape, LONG);
+        let (n, mut sums) = (1_000_000, [0.0; 2]);
+        for mut stream in streams(purpose, n) {
+            let error = law.sample(&mut stream).ms() as f64 / LONG.ms() as f64 - shape;
+            sums = [sums[0] + error, sums[1] + error * error - shape];
+        }
+        let roots = [shape, shape * shape * (2.0 + 6.0 / shape)].map(|variance: f64| (variance * n as f64).sqrt());
+        for (sum, root) in sums.iter().zip(roots) {
+            assert!((sum / root).abs() < 3.29, "shape {shape}: z {}", sum / root);
+        }
+    }
+}
+
+#[test]
 fn observed_values_come_as_often_as_their_weights_say() {
     let observed = [(times(3), 1), (LONG, 5), (times(2), 4)];
     let mut counts = [0_u32; 3];

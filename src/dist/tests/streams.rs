@@ -6,7 +6,8 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::super::{Key, Purpose};
+use super::super::key::{OCCURRENCE, SUBJECT};
+use super::super::{Key, Purpose, Stream};
 use super::SEED;
 
 /// Replication, purpose, subject, occurrence.
@@ -18,9 +19,13 @@ const HERE: Name = [3, 5, 7, 11];
 const LENGTH: u64 = 50_000;
 const SOURCES: [(&str, Source); 2] = [("keyed", keyed), ("cipher", cipher)];
 
-fn keyed([replication, purpose, subject, occurrence]: Name) -> u64 {
+fn stream([replication, purpose, subject, occurrence]: Name) -> Stream {
     let purpose = Purpose::new(u32::try_from(purpose).unwrap());
-    Key::new(SEED, replication).draw(purpose, subject, occurrence).next_u64()
+    Key::new(SEED, replication).draw(purpose, subject, occurrence)
+}
+
+fn keyed(name: Name) -> u64 {
+    stream(name).next_u64()
 }
 
 fn cipher(name: Name) -> u64 {
@@ -101,16 +106,52 @@ fn neighbouring_rows_are_uncorrelated() {
 
 #[test]
 fn numbers_of_one_stream_are_uncorrelated_with_each_other_and_with_the_next_stream() {
-    let row = |subject| {
-        let mut stream = Key::new(SEED, 1).draw(Purpose::new(1), subject, 0);
+    let row = |name| {
+        let mut stream = stream(name);
         (0..LENGTH).map(|_| centred(stream.next_u64())).collect::<Vec<f64>>()
     };
-    let (here, next) = (row(0), row(1));
-    for lag in [1, 2, 3, 16, 100, 1_024] {
-        assert_small(&format!("lag {lag}"), correlation(&here, &here[lag..]));
-        assert_small(&format!("next stream, lag {lag}"), correlation(&next, &here[lag..]));
+    let here = row(HERE);
+    for (axis, axis_name) in AXES.into_iter().enumerate() {
+        let next = row(moved(HERE, axis, 1));
+        assert_small(&format!("next {axis_name}"), correlation(&here, &next));
+        for lag in [1, 2, 3, 16, 100, 1_024] {
+            assert_small(&format!("lag {lag}"), correlation(&here, &here[lag..]));
+            assert_small(&format!("next {axis_name}, lag {lag}"), correlation(&next, &here[lag..]));
+            assert_small(&format!("next {axis_name}, lag -{lag}"), correlation(&here, &next[lag..]));
+        }
     }
-    assert_small("next stream", correlation(&here, &next));
+}
+
+/// All of them differ, or two streams run into each other. Of a million words two are equal with probability 3e-8.
+#[track_caller]
+fn assert_distinct(what: &str, mut words: Vec<u64>) {
+    words.sort_unstable();
+    assert!(words.is_sorted_by(|a, b| a < b), "{what}");
+}
+
+#[test]
+fn neighbouring_streams_have_no_number_in_common() {
+    for (axis, axis_name) in AXES.into_iter().enumerate() {
+        let first_words = |by| {
+            let mut stream = stream(moved(HERE, axis, by));
+            (0..64).map(move |_| stream.next_u64())
+        };
+        assert_distinct(axis_name, (0..1_000).flat_map(first_words).collect());
+    }
+}
+
+#[test]
+fn the_parts_of_a_name_cannot_stand_in_for_each_other() {
+    let square = |draw: &dyn Fn(u64, u64) -> u64| (0..4_096).map(|i| draw(i / 64, i % 64)).collect();
+    let first = |key: Key, subject, occurrence| key.draw(Purpose::new(1), subject, occurrence).next_u64();
+    assert_distinct("seed and replication", square(&|a, b| first(Key::new(a, b), 0, 0)));
+    assert_distinct("replication and subject", square(&|a, b| first(Key::new(SEED, a), b, 0)));
+    assert_distinct("subject and occurrence", square(&|a, b| first(Key::new(SEED, 0), a, b)));
+    let purposes = |a, b| keyed([0, a, b, 0]);
+    assert_distinct("purpose and subject", square(&purposes));
+    // Products that would be equal if both were added up in one round.
+    let key = Key::new(SEED, 0);
+    assert_ne!(first(key, OCCURRENCE, 0), first(key, 0, SUBJECT));
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! Local calendars of the twin, day by day. The dynamics are elsewhere.
+
+use std::collections::BTreeMap;
+
+use patchcast::model::{Nth, Recurrence, Schedule, Site};
+use patchcast::units::{ClockTime, Date, Epoch, Time, Zone};
+
+/// Openings by their start; without end is `None`. All times of the twin are seconds.
+pub(super) type Openings = BTreeMap<u64, Option<u64>>;
+
+/// A span or time of the model in seconds.
+pub(super) fn seconds(ms: u64) -> u64 {
+    assert_eq!(ms % 1_000, 0, "the twin knows whole seconds only");
+    ms / 1_000
+}
+
+/// A clock on a wall.
+#[derive(Clone, Copy)]
+pub(super) struct Clock<'a> {
+    pub(super) epoch: Epoch,
+    pub(super) zone: &'a Zone,
+}
+
+impl Clock<'_> {
+    /// When this clock shows a time of a day (more than 24 h is on a later day), `None` before the horizon.
+    pub(super) fn at(self, date: Date, minutes: u64) -> Option<u64> {
+        let small = |number: u64| u8::try_from(number).expect("below 60");
+        let clock = ClockTime::new(small(minutes / 60 % 24), small(minutes % 60)).expect("below 24:00");
+        let days = i32::try_from(minutes / 1_440).expect("a few days");
+        self.epoch.time(date.plus_days(days), clock, self.zone).map(|time| seconds(time.ms()))
+    }
+
+    fn date(self, at: u64) -> Date {
+        self.epoch.local(Time::from_ms(at * 1_000), self.zone).0
+    }
+
+    /// The first 00:00 of such a day at or after a time, if there is one in the horizon.
+    pub(super) fn midnight(self, days: Recurrence, from: u64, horizon: u64) -> Option<u64> {
+        let mut date = self.date(from);
+        loop {
+            match self.at(date, 0) {
+                Some(at) if at >= horizon => return None,
+                Some(at) if at >= from && falls_on(days, date) => return Some(at),
+                Some(_) | None => date = date.plus_days(1),
+            }
+        }
+    }
+
+    /// All openings that start in the horizon.
+    pub(super) fn openings(self, schedule: &Schedule, horizon: u64) -> Openings {
+        let from = u64::from(schedule.start.minutes());
+        let mut openings = Openings::new();
+        let mut date = self.date(0);
+        while self.at(date, 0).is_none_or(|midnight| midnight < horizon) {
+            if let Some(start) = self.at(date, from).filter(|_| falls_on(schedule.days, date)) {
+                let end = schedule.length.map(|length| self.at(date, from + seconds(length.ms()) / 60));
+                let end = end.map(|end| end.expect("later than the start"));
+                if end.is_none_or(|end| end > start) {
+                    openings.insert(start, end);
+                }
+            }
+            date = date.plus_days(1);
+        }
+        openings
+    }
+
+    /// The share of people of a site who are present, in thousandths, minute by minute.
+    pub(super) fn presence(self, site: &Site, horizon: u64) -> Vec<u64> {
+        let share = |minute: u64| {
+            let (date, ms) = self.epoch.local(Time::from_ms(minute * 60_000), self.zone);
+            let half_hour = usize::try_from(ms / 1_800_000).expect("at most 47");
+            u64::from(site.presence.0[date.weekday() as usize * 48 + half_hour])
+        };
+        (0..=horizon / 60).map(share).collect()
+    }
+}
+
+fn falls_on(days: Recurrence, date: Date) -> bool {
+    match days {
+        Recurrence::Daily => true,
+        Recurrence::Weekly(weekday) => date.weekday() == weekday,
+        Recurrence::Monthly { nth, weekday, offset } => {
+            let day = date.plus_days(-i32::from(offset));
+            let n = match nth {
+                Nth::At(n) => i8::try_from(n).expect("at most five"),
+                Nth::Last => -1,
+            };
+            Date::nth_weekday(day.year(), day.month(), n, weekday) == Some(day)
+        }
+        Recurrence::Once(day) => date == day,
+    }
+}

@@ -1,0 +1,210 @@
+//! What is counted: section 5 of the page, and the measures.
+
+use std::collections::BTreeSet;
+
+use patchcast::model::{Cause, Estate, Layer, Machine as Kind, Model, Service, Strategy, UserGroup};
+use patchcast::outcome::{COVERAGE_DAYS, Latency, Outcome};
+use patchcast::units::Span;
+
+use super::Twin;
+use super::machine::{Hit, Machine, Power, Stage, Work};
+use super::world::{group, group_of};
+
+/// The openings that each service announces, by layer and site.
+pub(super) fn announced(model: &Model, strategy: &Strategy) -> Vec<BTreeSet<(Layer, usize)>> {
+    let mut list: Vec<BTreeSet<(Layer, usize)>> = Vec::new();
+    for service in &model.estate.services {
+        let mut own = BTreeSet::new();
+        for instance in &service.instances {
+            let machine = model.estate.workloads[instance.index()].on;
+            let site = model.estate.machine_site(machine).index();
+            own.extend([(Layer::Guests, site), (Layer::Workloads, site)]);
+            if let Kind::Guest(_) = model.estate.machine(machine) {
+                own.insert((Layer::Hosts, site));
+            }
+        }
+        own.extend(service.depends_on.iter().flat_map(|earlier| &list[earlier.index()]).copied());
+        list.push(own);
+    }
+    if strategy.announce.is_none() {
+        list.iter_mut().for_each(BTreeSet::clear);
+    }
+    list
+}
+
+/// Everybody who uses a service of a workload.
+pub(super) fn users_of(estate: &Estate, workload: usize) -> impl Iterator<Item = &UserGroup> {
+    let serves = move |service: &&Service| service.instances.iter().any(|instance| instance.index() == workload);
+    estate.services.iter().filter(serves).flat_map(|service| &service.users)
+}
+
+impl Twin<'_> {
+    /// The second that begins now.
+    pub(super) fn account(&mut self) {
+        if !self.counts() || self.machines.iter().all(Machine::is_quiet) {
+            return;
+        }
+        for machine in self.machines.iter().filter(|machine| !machine.is_up()) {
+            let kind = match machine.kind {
+                Kind::Host(_) => 0,
+                Kind::Guest(_) => 1,
+                Kind::Server(_) => 2,
+            };
+            self.out.machines_down[kind] += 1_000;
+        }
+        let mut causes: Vec<Option<Cause>> = Vec::new();
+        for (s, service) in self.model.estate.services.iter().enumerate() {
+            let cause = self.service_cause(service, &causes);
+            causes.push(cause);
+            let Some(cause) = cause else { continue };
+            let announced = self.is_announced(s);
+            let lost = self.people(service) * 1_000;
+            self.out.user_down[cause.index()] += lost;
+            if announced && !matches!(cause, Cause::Rogue | Cause::Rollback) {
+                self.out.user_down_announced += lost;
+            }
+            let down = &mut self.out.services[s];
+            *(if announced { &mut down.planned } else { &mut down.unplanned }) += 1_000;
+        }
+    }
+
+    fn service_cause(&self, service: &Service, earlier: &[Option<Cause>]) -> Option<Cause> {
+        let instances: Vec<Option<Cause>> = service.instances.iter().map(|w| self.instance_cause(w.index())).collect();
+        let up = instances.iter().filter(|cause| cause.is_none()).count();
+        if up < service.needs as usize {
+            return instances.into_iter().flatten().next();
+        }
+        service.depends_on.iter().any(|s| earlier[s.index()].is_some()).then_some(Cause::Dependency)
+    }
+
+    /// Why an instance is down, `None` if it is up.
+    fn instance_cause(&self, workload: usize) -> Option<Cause> {
+        let text = &self.model.estate.workloads[workload];
+        let machine = &self.machines[text.on.index()];
+        let instance = machine.instances.iter().find(|instance| instance.workload == workload).expect("it runs there");
+        let installs = match machine.work {
+            Work::Installing { update, .. } => text
+                .product
+                .is_some_and(|product| matches!(group_of(product), 1 | 2) && group_of(product) == update % 4),
+            Work::Idle | Work::Countdown { .. } => false,
+        };
+        let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
+        let by_install = || installs.then_some(Cause::OwnRestart);
+        let by_warm_up = || (instance.warm_up_left > 0).then_some(instance.back_from);
+        self.machine_cause(text.on.index()).or_else(by_fault).or_else(by_install).or_else(by_warm_up)
+    }
+
+    /// Why a machine is down, `None` if it is up.
+    fn machine_cause(&self, m: usize) -> Option<Cause> {
+        let machine = &self.machines[m];
+        if let Some(hit) = machine.stopped_by() {
+            return Some(hit.cause());
+        }
+        match machine.power {
+            Power::On => None,
+            Power::Restarting { .. } => Some(Cause::OwnRestart),
+            Power::Starting { .. } => Some(Cause::HostCascade),
+            Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
+            Power::Stopped(_) => {
+                let host = &self.machines[machine.host(self.model).expect("only guests are stopped")];
+                Some(host.stopped_by().map_or(Cause::HostCascade, Hit::cause))
+            }
+        }
+    }
+
+    fn is_announced(&self, service: usize) -> bool {
+        self.announced[service].iter().any(|&(layer, site)| {
+            let last = self.openings[layer.index()][site].range(..=self.now).next_back();
+            last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
+        })
+    }
+
+    /// Users of a service who are present, in thousandths.
+    fn people(&self, service: &Service) -> u64 {
+        let minute = usize::try_from(self.now / 60).expect("horizons are short");
+        service.users.iter().map(|users| u64::from(users.count) * self.presence[users.site.index()][minute]).sum()
+    }
+
+    /// The end of the horizon.
+    pub(super) fn close(mut self) -> Outcome {
+        self.out.measured = Span::from_secs(self.end - self.measured_from);
+        for hit in
+            self.machines.iter().filter_map(|machine| machine.fault.as_ref()).filter(|hit| hit.at >= self.measured_from)
+        {
+            self.out.rogue.recover += (self.end - hit.at) * 1_000;
+            if !matches!(hit.stage, Stage::Removing { .. }) {
+                self.out.rogue.identify += (self.end - hit.at) * 1_000;
+            }
+        }
+        self.out.rogue.incidents = self.hits.len() as u64;
+        self.out.rogue.machines_hit = self.hits.values().sum();
+        self.out.rogue.blast_max = self.hits.values().copied().max().unwrap_or(0);
+        for r in 0..self.world.releases.len() {
+            if self.world.releases[r].time >= self.measured_from {
+                self.close_release(r);
+            }
+        }
+        self.close_latencies();
+        self.out
+    }
+
+    /// Exposure and coverage of one release on all machines.
+    fn close_release(&mut self, r: usize) {
+        let release = &self.world.releases[r];
+        let latencies = &mut self.latencies;
+        for machine in &self.machines {
+            for g in 0..4 {
+                let has = |set: patchcast::model::ProductSet| {
+                    !set.intersection(group(g)).intersection(machine.products).is_empty()
+                };
+                let Some(update) = machine.updates.get(&super::world::number(4 * r + g as usize)) else {
+                    if has(release.text.affected) {
+                        expose(&mut self.out, self.model, release, (release.time, self.end));
+                    }
+                    continue;
+                };
+                latencies.extend(update.first_effective.map(|at| (update.layer, at - release.time)));
+                let open = update.open.map(|from| (from, self.end));
+                for stretch in update.vulnerable.iter().copied().chain(open) {
+                    expose(&mut self.out, self.model, release, stretch);
+                }
+                for d in 0..COVERAGE_DAYS {
+                    let at = release.time + d as u64 * 86_400;
+                    if at <= self.end {
+                        let closed = update.vulnerable.iter().any(|&(from, to)| from <= at && at < to);
+                        let vulnerable = closed || update.open.is_some_and(|from| from <= at);
+                        self.out.coverage.eligible[d] += 1;
+                        self.out.coverage.effective[d] += u64::from(!vulnerable);
+                    }
+                }
+            }
+        }
+    }
+
+    fn close_latencies(&mut self) {
+        for &(layer, seconds) in &self.latencies {
+            let Latency { count, sum, max } = &mut self.out.latency[layer.index()];
+            *count += 1;
+            *sum += u128::from(seconds) * 1_000;
+            *max = Span::from_secs(seconds).max(*max);
+        }
+        let mut sorted: Vec<u64> = self.latencies.iter().map(|&(_, seconds)| seconds).collect();
+        sorted.sort_unstable();
+        let quantile = |tenths: usize| {
+            let rank = (sorted.len() * tenths).div_ceil(10);
+            rank.checked_sub(1).map(|position| Span::from_hours(sorted[position].div_ceil(3_600)))
+        };
+        self.out.latency_p50 = quantile(5);
+        self.out.latency_p90 = quantile(9);
+    }
+}
+
+/// A machine is vulnerable to what a release repairs, from one time to another.
+fn expose(out: &mut Outcome, model: &Model, release: &super::world::Issue<'_>, (from, to): (u64, u64)) {
+    let plain = u128::from(release.text.vulnerabilities) * u128::from(to - from) * 1_000;
+    out.exposure.plain += plain;
+    out.exposure.weighted += plain * u128::from(model.threat.weights[release.text.severity as usize]);
+    for exploit in release.exploits.iter().flatten() {
+        out.exposure.exploited += u128::from(to.saturating_sub(from.max(*exploit))) * 1_000;
+    }
+}

@@ -1,0 +1,299 @@
+//! One machine of the twin: what state it is in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use patchcast::model::{Cause, Layer, Machine as Kind, MachineId, Model, ProductSet};
+
+use super::world::{Hinge, hardware, number};
+
+/// A machine and everything that happens on it.
+pub(super) struct Machine<'a> {
+    pub(super) kind: Kind,
+    pub(super) site: usize,
+    pub(super) products: ProductSet,
+    pub(super) hardware: Option<&'a str>,
+    pub(super) instances: Vec<Instance>,
+    pub(super) power: Power,
+    pub(super) work: Work,
+    /// Since when it is up (again): guests of a host count their delays from here.
+    pub(super) up_since: u64,
+    /// How many restarts of its system have begun.
+    pub(super) restarts: u32,
+    pub(super) updates: BTreeMap<u32, Update>,
+    pub(super) pending: BTreeSet<u32>,
+    /// Current opening of each layer.
+    pub(super) openings: [Option<Opening>; 3],
+    /// Taken in the current openings and not tried yet.
+    pub(super) taken: BTreeSet<u32>,
+    pub(super) tried: BTreeSet<u32>,
+    /// How many updates became effective since the last session began.
+    pub(super) candidates: u32,
+    /// The fault that is being put right.
+    pub(super) fault: Option<Hit>,
+    /// Faults that show when the ones before them are gone.
+    pub(super) waiting: BTreeMap<u32, Stops>,
+}
+
+/// A workload on a machine.
+pub(super) struct Instance {
+    /// Position in the scenario.
+    pub(super) workload: usize,
+    pub(super) warm_up_left: u64,
+    pub(super) warm_ups: u32,
+    /// What it comes back from.
+    pub(super) back_from: Cause,
+}
+
+/// What the system of a machine does. Durations are what is left, in seconds.
+#[derive(Clone, Copy)]
+pub(super) enum Power {
+    On,
+    Restarting {
+        left: u64,
+        closes: Option<u64>,
+    },
+    /// Stopped with its host.
+    Stopped(Memory),
+    Starting {
+        left: u64,
+        memory: Memory,
+    },
+}
+
+/// What a stopped guest has kept.
+#[derive(Clone, Copy)]
+pub(super) enum Memory {
+    Saved,
+    Lost { restart: u32 },
+}
+
+/// What the update agent of a machine does.
+#[derive(Clone, Copy)]
+pub(super) enum Work {
+    Idle,
+    Installing { left: u64, update: u32, attempt: u32 },
+    Countdown { left: u64, layer: Layer },
+}
+
+/// An opening of a layer that a machine has seen start.
+#[derive(Clone, Copy)]
+pub(super) struct Opening {
+    pub(super) start: u64,
+    pub(super) end: Option<u64>,
+    pub(super) closed: bool,
+}
+
+/// An update that is for a machine.
+pub(super) struct Update {
+    pub(super) layer: Layer,
+    pub(super) ready: Option<u64>,
+    pub(super) attempts: u32,
+    /// Since when it is vulnerable, if it is.
+    pub(super) open: Option<u64>,
+    /// When it was vulnerable before.
+    pub(super) vulnerable: Vec<(u64, u64)>,
+    pub(super) first_effective: Option<u64>,
+}
+
+/// A faulty update on a machine.
+pub(super) struct Hit {
+    pub(super) update: u32,
+    pub(super) at: u64,
+    pub(super) stops: Stops,
+    pub(super) stage: Stage,
+}
+
+/// What a fault stops.
+pub(super) enum Stops {
+    Machine,
+    /// Positions in the scenario.
+    Workloads(Vec<usize>),
+}
+
+/// How far people are with a fault.
+pub(super) enum Stage {
+    Monitored {
+        until: u64,
+    },
+    /// The presence that it takes until a user of one of these workloads reports it, and what each has had already, in
+    /// thousandths of person-milliseconds.
+    Suffered {
+        patience: u64,
+        spent: BTreeMap<usize, u64>,
+    },
+    Looking {
+        until: u64,
+    },
+    Removing {
+        until: u64,
+    },
+}
+
+impl<'a> Machine<'a> {
+    /// A machine that runs and has all updates.
+    pub(super) fn new(model: &'a Model, id: MachineId) -> Self {
+        let here = |(workload, text): (usize, &patchcast::model::Workload)| {
+            let fresh = Instance { workload, warm_up_left: 0, warm_ups: 0, back_from: Cause::OwnRestart };
+            (text.on == id).then_some(fresh)
+        };
+        Self {
+            kind: model.estate.machine(id),
+            site: model.estate.machine_site(id).index(),
+            products: model.estate.machine_products(id),
+            hardware: hardware(model, id),
+            instances: model.estate.workloads.iter().enumerate().filter_map(here).collect(),
+            power: Power::On,
+            work: Work::Idle,
+            up_since: 0,
+            restarts: 0,
+            updates: BTreeMap::new(),
+            pending: BTreeSet::new(),
+            openings: [None; 3],
+            taken: BTreeSet::new(),
+            tried: BTreeSet::new(),
+            candidates: 0,
+            fault: None,
+            waiting: BTreeMap::new(),
+        }
+    }
+
+    /// An update for it comes out.
+    pub(super) fn release(&mut self, update: u32, ready: Option<u64>, now: u64) {
+        let layer = self.layer(update % 4);
+        let fresh =
+            Update { layer, ready, attempts: 0, open: Some(now), vulnerable: Vec::new(), first_effective: None };
+        self.updates.insert(update, fresh);
+    }
+
+    /// The layer of updates of a group on this machine.
+    pub(super) fn layer(&self, group: u32) -> Layer {
+        match (self.kind, group) {
+            (Kind::Host(_), _) => Layer::Hosts,
+            (Kind::Guest(_) | Kind::Server(_), 0) => Layer::Guests,
+            (Kind::Guest(_) | Kind::Server(_), _) => Layer::Workloads,
+        }
+    }
+
+    /// The machine fault that keeps it down, if there is one.
+    pub(super) fn stopped_by(&self) -> Option<&Hit> {
+        self.fault.as_ref().filter(|hit| matches!(hit.stops, Stops::Machine))
+    }
+
+    pub(super) fn is_up(&self) -> bool {
+        matches!(self.power, Power::On) && self.stopped_by().is_none()
+    }
+
+    /// Whether it could start an installation.
+    pub(super) fn is_idle(&self) -> bool {
+        matches!((self.power, self.work), (Power::On, Work::Idle)) && self.fault.is_none()
+    }
+
+    /// Whether the next second can be any different from the last one without something from outside.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.is_idle() && self.instances.iter().all(|instance| instance.warm_up_left == 0)
+    }
+
+    pub(super) fn phase_is_over(&self) -> bool {
+        match self.power {
+            Power::Restarting { left, .. } | Power::Starting { left, .. } => left == 0,
+            Power::Stopped(_) => false,
+            Power::On => match self.work {
+                Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
+                Work::Idle => false,
+            },
+        }
+    }
+
+    /// Whether it has what a fault hinges on.
+    pub(super) fn matches(&self, model: &Model, hinge: Hinge<'_>) -> bool {
+        match hinge {
+            Hinge::Nothing => false,
+            Hinge::Product(product) => self.products.contains(product),
+            Hinge::Role(role) => self.instances.iter().any(|i| model.estate.workloads[i.workload].role == role),
+            Hinge::Hardware(class) => self.hardware == Some(class),
+        }
+    }
+
+    /// A new restart of the system begins: its number.
+    pub(super) fn next_restart(&mut self) -> u32 {
+        self.restarts += 1;
+        self.restarts - 1
+    }
+
+    /// An update that may be tried (again) in the current opening is taken.
+    pub(super) fn take(&mut self, update: u32) {
+        let known = &self.updates[&update];
+        let busy = matches!(self.work, Work::Installing { update: current, .. } if current == update);
+        let free = known.open.is_some() && !busy && !self.pending.contains(&update) && !self.tried.contains(&update);
+        let opening = self.openings[known.layer.index()].filter(|opening| !opening.closed);
+        if free && opening.is_some_and(|opening| known.ready.is_some_and(|ready| ready <= opening.start)) {
+            self.taken.insert(update);
+        }
+    }
+
+    /// An opening of a layer starts.
+    pub(super) fn open(&mut self, layer: Layer, start: u64, end: Option<u64>) {
+        self.openings[layer.index()] = Some(Opening { start, end, closed: false });
+        let of_layer: Vec<u32> = self.updates.iter().filter(|(_, u)| u.layer == layer).map(|(&u, _)| u).collect();
+        for update in of_layer {
+            self.tried.remove(&update);
+            self.taken.remove(&update);
+            self.take(update);
+        }
+    }
+
+    /// The system goes off without saving anything: what the agent did is lost.
+    pub(super) fn lose_work(&mut self) {
+        let work = std::mem::replace(&mut self.work, Work::Idle);
+        if let Work::Installing { update, .. } = work {
+            self.tried.remove(&update);
+            self.take(update);
+        }
+    }
+
+    /// One second passes.
+    pub(super) fn tick(&mut self, presence: impl Fn(usize) -> u64) {
+        let up = self.is_up();
+        match (&mut self.power, &mut self.work) {
+            (Power::Restarting { left, .. } | Power::Starting { left, .. }, _)
+            | (Power::On, Work::Installing { left, .. } | Work::Countdown { left, .. }) => *left -= 1,
+            (Power::On, Work::Idle) | (Power::Stopped(_), _) => {}
+        }
+        for instance in self.instances.iter_mut().filter(|_| up) {
+            instance.warm_up_left = instance.warm_up_left.saturating_sub(1);
+        }
+        if let Some(Hit { stage: Stage::Suffered { spent, .. }, .. }) = &mut self.fault {
+            spent.iter_mut().for_each(|(&workload, spent)| *spent += presence(workload));
+        }
+    }
+
+    /// The machine number of its host, if it is a guest (hosts come first).
+    pub(super) fn host(&self, model: &Model) -> Option<usize> {
+        match self.kind {
+            Kind::Guest(guest) => Some(model.estate.guests[guest.index()].host.index()),
+            Kind::Host(_) | Kind::Server(_) => None,
+        }
+    }
+}
+
+impl Hit {
+    /// Why what it stops is down.
+    pub(super) fn cause(&self) -> Cause {
+        match self.stage {
+            Stage::Removing { .. } => Cause::Rollback,
+            Stage::Monitored { .. } | Stage::Suffered { .. } | Stage::Looking { .. } => Cause::Rogue,
+        }
+    }
+
+    pub(super) fn stops_workload(&self, workload: usize) -> bool {
+        match &self.stops {
+            Stops::Machine => false,
+            Stops::Workloads(list) => list.contains(&workload),
+        }
+    }
+}
+
+/// All machines of an estate, hosts first.
+pub(super) fn machines(model: &Model) -> Vec<Machine<'_>> {
+    (0..number(model.estate.machine_count())).map(|id| Machine::new(model, MachineId(id))).collect()
+}

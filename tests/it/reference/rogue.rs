@@ -1,0 +1,149 @@
+//! Faulty updates: section 6 of the page.
+
+use std::collections::BTreeMap;
+
+use patchcast::model::{Cause, Machine as Kind, StopAction};
+
+use super::Twin;
+use super::calendar::seconds;
+use super::machine::{Hit, Memory, Power, Stage, Stops};
+use super::world::{Hinge, group_of, number};
+
+impl Twin<'_> {
+    /// An update has become effective: the machine may be hit.
+    pub(super) fn meet_fault(&mut self, m: usize, u: u32) {
+        let Some(fault) = self.world.faults.get(&u) else { return };
+        let machine = &self.machines[m];
+        let met = machine.matches(self.model, fault.hinge) && self.dice.manifests(number(m), u);
+        if !met || self.now >= fault.repaired {
+            return;
+        }
+        let is_host = matches!(machine.kind, Kind::Host(_));
+        let stops = if is_host || fault.stops_machines {
+            Stops::Machine
+        } else {
+            let stopped = |workload: usize| {
+                let text = &self.model.estate.workloads[workload];
+                match (fault.hinge, u % 4) {
+                    (Hinge::Role(role), _) => text.role == role,
+                    (Hinge::Nothing | Hinge::Product(_) | Hinge::Hardware(_), 0) => true,
+                    (Hinge::Nothing | Hinge::Product(_) | Hinge::Hardware(_), own) => {
+                        text.product.is_some_and(|product| group_of(product) == own)
+                    }
+                }
+            };
+            let list: Vec<usize> = machine.instances.iter().map(|i| i.workload).filter(|&w| stopped(w)).collect();
+            if list.is_empty() {
+                return;
+            }
+            Stops::Workloads(list)
+        };
+        if self.machines[m].fault.is_some() {
+            self.machines[m].waiting.insert(u, stops);
+        } else {
+            self.hit(m, u, stops);
+            self.machines[m].fault.as_mut().expect("just hit").stage = self.unseen(m);
+        }
+    }
+
+    /// A fault shows.
+    fn hit(&mut self, m: usize, u: u32, stops: Stops) {
+        let machine = &mut self.machines[m];
+        if matches!(stops, Stops::Machine) {
+            machine.power = Power::On;
+        }
+        machine.fault = Some(Hit { update: u, at: self.now, stops, stage: Stage::Looking { until: self.now } });
+        if matches!(machine.kind, Kind::Host(_)) {
+            self.stop_guests(m, Some(StopAction::TurnOff));
+        }
+        if self.counts() {
+            *self.hits.entry(u).or_default() += 1;
+        }
+    }
+
+    /// How the fault of a machine will be noticed.
+    fn unseen(&self, m: usize) -> Stage {
+        let hit = self.machines[m].fault.as_ref().expect("just hit");
+        let used = |w: usize| super::ledger::users_of(&self.model.estate, w).any(|users| users.count > 0);
+        let spent: BTreeMap<usize, u64> = match &hit.stops {
+            Stops::Machine => BTreeMap::new(),
+            Stops::Workloads(stopped) => stopped.iter().filter(|&&w| used(w)).map(|&w| (w, 0)).collect(),
+        };
+        if spent.is_empty() {
+            Stage::Monitored { until: self.now + seconds(self.dice.monitoring(number(m), hit.update).ms()) }
+        } else {
+            Stage::Suffered { patience: self.dice.report(number(m), hit.update), spent }
+        }
+    }
+
+    pub(super) fn fault_is_due(&self, m: usize) -> bool {
+        self.machines[m].fault.as_ref().is_some_and(|hit| match &hit.stage {
+            Stage::Monitored { until } | Stage::Looking { until } | Stage::Removing { until } => self.now >= *until,
+            Stage::Suffered { patience, spent } => spent.values().any(|spent| spent >= patience),
+        })
+    }
+
+    pub(super) fn advance_fault(&mut self, m: usize) {
+        match self.machines[m].fault.as_ref().expect("it is due").stage {
+            Stage::Monitored { .. } | Stage::Suffered { .. } => self.look(m),
+            Stage::Looking { .. } => self.identified(m),
+            Stage::Removing { .. } => self.recovered(m),
+        }
+    }
+
+    /// Somebody looks for the culprit, unless it is known or somebody else does.
+    fn look(&mut self, m: usize) {
+        let candidates = self.machines[m].candidates;
+        let hit = self.machines[m].fault.as_mut().expect("somebody noticed it");
+        let known = *self.known.entry(hit.update).or_insert_with(|| {
+            let cycles = if candidates <= 1 { 1 } else { candidates.next_power_of_two().ilog2() + 1 };
+            let cycle = |i| seconds(self.dice.cycle(number(m), hit.update, i).ms());
+            self.now + (0..cycles).map(cycle).sum::<u64>()
+        });
+        hit.stage = Stage::Looking { until: known.max(self.now) };
+    }
+
+    fn identified(&mut self, m: usize) {
+        let hit = self.machines[m].fault.as_mut().expect("it is due");
+        let lasts = match hit.stops {
+            Stops::Machine => self.dice.repair(number(m), hit.update),
+            Stops::Workloads(_) => self.dice.uninstall(number(m), hit.update),
+        };
+        hit.stage = Stage::Removing { until: self.now + seconds(lasts.ms()) };
+        if hit.at >= self.measured_from {
+            self.out.rogue.identify += (self.now - hit.at) * 1_000;
+        }
+    }
+
+    fn recovered(&mut self, m: usize) {
+        let machine = &mut self.machines[m];
+        let hit = machine.fault.take().expect("it is due");
+        if hit.at >= self.measured_from {
+            self.out.rogue.recover += (self.now - hit.at) * 1_000;
+        }
+        if self.now >= self.measured_from {
+            self.out.restarts.unplanned += 1;
+            self.out.restarts.host += u64::from(matches!(machine.kind, Kind::Host(_)));
+        }
+        machine.updates.get_mut(&hit.update).expect("installed").open = Some(self.now);
+        machine.take(hit.update);
+        if let Some((u, stops)) = machine.waiting.pop_first() {
+            self.hit(m, u, stops);
+            self.look(m);
+        }
+        let down = self.machines[m].stopped_by().is_some();
+        let host = self.machines[m].host(self.model).filter(|_| !down && matches!(hit.stops, Stops::Machine));
+        if host.is_some_and(|host| !self.machines[host].is_up()) {
+            let restart = self.machines[m].next_restart();
+            self.machines[m].power = Power::Stopped(Memory::Lost { restart });
+        }
+        self.pending_become_effective(m);
+        let machine = &mut self.machines[m];
+        if machine.is_up() {
+            machine.up_since = self.now;
+        }
+        if machine.is_up() || matches!(machine.power, Power::Stopped(Memory::Saved)) {
+            self.warm_up(m, Cause::Rollback, None);
+        }
+    }
+}

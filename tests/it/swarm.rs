@@ -1,0 +1,139 @@
+//! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
+
+mod lot;
+
+use patchcast::model::{Cause, Model, Supply};
+use patchcast::outcome::Outcome;
+use patchcast::plan::{Plan, compile};
+use patchcast::sim::simulate;
+
+use crate::reference;
+
+/// Where two outcomes differ, field by field.
+pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
+    let mut list = Vec::new();
+    macro_rules! compare {
+        ($($field:ident)*) => { $(
+            if twin.$field != fast.$field {
+                list.push(format!("{}:\n    twin {:?}\n    fast {:?}", stringify!($field), twin.$field, fast.$field));
+            }
+        )* };
+    }
+    compare! {
+        measured services machines_down user_down user_down_announced exposure latency latency_p50 latency_p90 coverage
+        restarts rogue windows
+    }
+    list
+}
+
+/// Cases in one test, so that several run at a time.
+const CASES: u64 = 15;
+
+fn compare_from(first: u64) {
+    for seed in first..first + CASES {
+        let model = lot::model(seed);
+        let plan = compile(&model);
+        for strategy in 0..model.strategies.len() {
+            let fast = simulate(&plan, strategy, 0);
+            check(&model, &plan, strategy, &fast);
+            let differences = differences(&reference::simulate(&model, &plan, strategy, 0), &fast);
+            assert!(
+                differences.is_empty(),
+                "seed {seed}, strategy {strategy} differs from the twin in\n  {}",
+                differences.join("\n  ")
+            );
+        }
+    }
+}
+
+#[test]
+fn estates_0_to_14_agree() {
+    compare_from(0);
+}
+
+#[test]
+fn estates_15_to_29_agree() {
+    compare_from(15);
+}
+
+#[test]
+fn estates_30_to_44_agree() {
+    compare_from(30);
+}
+
+#[test]
+fn estates_45_to_59_agree() {
+    compare_from(45);
+}
+
+/// What must hold of every outcome.
+fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
+    let of = format!("seed {}, strategy {strategy}", model.study.seed);
+    let measured = outcome.measured.ms();
+    let estate = &model.estate;
+    assert_eq!(outcome.services.len(), estate.services.len(), "{of}");
+    for service in &outcome.services {
+        assert!(service.planned + service.unplanned <= measured, "{of}: a service is down longer than time lasts");
+    }
+    let machines = [estate.hosts.len(), estate.guests.len(), estate.servers.len()];
+    for (down, machines) in outcome.machines_down.iter().zip(machines) {
+        assert!(*down <= measured * machines as u64, "{of}: machines are down longer than time lasts");
+    }
+    let lost: u64 = outcome.user_down.iter().sum();
+    assert!(outcome.user_down_announced <= lost, "{of}");
+    if estate.sites.iter().all(|site| site.presence == estate.sites[0].presence)
+        && estate.sites[0].presence.0.iter().all(|&share| share == 1_000)
+    {
+        let people = |s: usize| estate.services[s].users.iter().map(|users| u64::from(users.count)).sum::<u64>();
+        let all = outcome.services.iter().enumerate().map(|(s, down)| (down.planned + down.unplanned) * people(s));
+        assert_eq!(lost, all.sum::<u64>() * 1_000, "{of}: causes do not add up");
+    }
+    for d in 0..outcome.coverage.eligible.len() {
+        assert!(outcome.coverage.effective[d] <= outcome.coverage.eligible[d], "{of}: more effective than there are");
+        let before = outcome.coverage.eligible[d.saturating_sub(1)];
+        assert!(outcome.coverage.eligible[d] <= before, "{of}: eligible ones come from nowhere");
+    }
+    let rogue = &outcome.rogue;
+    assert!(rogue.blast_max <= rogue.machines_hit && rogue.incidents <= rogue.machines_hit, "{of}");
+    assert!(rogue.identify <= rogue.recover, "{of}: recovered before identified");
+    assert!(outcome.exposure.exploited <= outcome.exposure.plain, "{of}");
+    let count: u64 = outcome.latency.iter().map(|latency| latency.count).sum();
+    assert!(count <= outcome.coverage.eligible[0], "{of}: more became effective than there are");
+    if model.strategies[strategy].layers.iter().all(Option::is_none) {
+        assert_eq!((lost, outcome.machines_down, count), (0, [0; 3], 0), "{of}: doing nothing costs nothing");
+        assert_eq!(outcome.restarts, patchcast::outcome::Restarts::default(), "{of}");
+    }
+    assert_eq!(plan.strategies.len(), model.strategies.len(), "{of}");
+}
+
+/// What happens in a swarm that is worth its time: otherwise agreement says nothing.
+#[test]
+fn the_swarm_meets_what_it_is_for() {
+    let mut met = [0_u64; 12];
+    for seed in 0..60 {
+        let model = lot::model(seed);
+        let plan = compile(&model);
+        met[11] += u64::from(matches!(model.supply, Supply::Resample(_)));
+        for strategy in 0..model.strategies.len() {
+            let outcome = simulate(&plan, strategy, 0);
+            let causes = [
+                Cause::OwnRestart,
+                Cause::HostCascade,
+                Cause::BootStorm,
+                Cause::Dependency,
+                Cause::Rogue,
+                Cause::Rollback,
+            ];
+            let seen = [
+                outcome.windows.overruns,
+                outcome.windows.carried_over,
+                outcome.user_down_announced,
+                outcome.restarts.unplanned,
+                outcome.rogue.blast_max.saturating_sub(1),
+            ];
+            let all = causes.map(|cause| outcome.user_down[cause.index()]).into_iter().chain(seen);
+            met.iter_mut().zip(all).for_each(|(met, seen)| *met += u64::from(seen > 0));
+        }
+    }
+    assert!(met.iter().all(|&times| times >= 5), "{met:?}");
+}

@@ -1,0 +1,325 @@
+//! Draws a small model from a seed: everything that a scenario can say, in small, and often at its worst.
+
+use patchcast::dist::{Key, Purpose};
+use patchcast::model::{
+    Approval, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest, Horizon,
+    Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery,
+    Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
+    StartAction, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+};
+use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
+
+const SYSTEMS: [Product; 3] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core];
+const OWN: [Product; 3] = [Product::Exchange, Product::SqlServer, Product::Office];
+const ROLES: [&str; 4] = ["directory", "mail", "database", "web"];
+const ZONES: [&str; 4] = ["Europe/Helsinki", "America/New_York", "Asia/Tokyo", "UTC"];
+
+/// A sequence of small random numbers.
+struct Lot {
+    key: Key,
+    drawn: u64,
+}
+
+impl Lot {
+    fn below(&mut self, n: u32) -> u32 {
+        self.drawn += 1;
+        self.key.draw(Purpose::new(1_000), 0, self.drawn).below(n)
+    }
+
+    fn between(&mut self, low: u32, high: u32) -> u32 {
+        low + self.below(high - low + 1)
+    }
+
+    /// True once in so many times.
+    fn one_in(&mut self, n: u32) -> bool {
+        self.below(n) == 0
+    }
+
+    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+        list[self.below(u32::try_from(list.len()).unwrap()) as usize]
+    }
+
+    fn share(&mut self, list: &[f64]) -> Fraction {
+        Fraction::new(self.of(list)).unwrap()
+    }
+
+    /// A law around so many seconds.
+    fn law(&mut self, seconds: u32) -> Law {
+        let seconds = u64::from(seconds);
+        let span = Span::from_secs;
+        match self.below(5) {
+            _ if seconds == 0 => Law::Fixed(Span::ZERO),
+            0 | 1 => Law::Fixed(span(seconds)),
+            2 => Law::Uniform { low: span(seconds / 2), high: span(seconds * 2) },
+            3 => Law::LogNormal { median: span(seconds), sigma: 0.8 },
+            _ => Law::Empirical(vec![(span(seconds), 3), (span(seconds * 3), 1)]),
+        }
+    }
+
+    fn machine_laws(&mut self) -> DowntimeLaws {
+        let servicing = self.of(&[60, 300, 1_200]);
+        let boot = self.of(&[120, 300, 3_600]);
+        DowntimeLaws { servicing: self.law(servicing), boot: self.law(boot) }
+    }
+
+    fn products(&mut self) -> ProductSet {
+        let own: ProductSet = OWN.into_iter().filter(|_| self.one_in(3)).collect();
+        own.with(self.of(&SYSTEMS))
+    }
+
+    fn site_id(&mut self, sites: &[Site]) -> SiteId {
+        SiteId(self.below(u32::try_from(sites.len()).unwrap()))
+    }
+}
+
+/// The model of a seed.
+pub(super) fn model(seed: u64) -> Model {
+    let mut lot = Lot { key: Key::new(seed, 0), drawn: 0 };
+    // The change to summer time of 2009 lies in these days: 8 March in America, 29 March in Europe.
+    let start = Date::new(2009, 2, 20).unwrap().plus_days(i32::try_from(lot.below(30)).unwrap());
+    let days = lot.of(&[20, 30, 30, 45, 60]);
+    let estate = estate(&mut lot);
+    let supply = if lot.one_in(4) { resample(&mut lot) } else { Supply::Replay(releases(&mut lot, start, days)) };
+    let strategies = (0..lot.between(1, 3)).map(|number| strategy(&mut lot, number)).collect();
+    Model {
+        title: format!("swarm {seed}"),
+        question: "do both simulators agree?".to_owned(),
+        horizon: Horizon {
+            start,
+            end: start.plus_days(days),
+            warm_up: Span::from_hours(u64::from(lot.of(&[0_u32, 6, 24, 120]))),
+        },
+        study: Study {
+            seed,
+            replications: 1,
+            baseline: 0,
+            rank_by: "downtime.user_hours".to_owned(),
+            confidence: Fraction::new(0.95).unwrap(),
+        },
+        estate,
+        supply,
+        threat: Threat {
+            later: ExploitLater { share: lot.share(&[0.0, 0.5, 1.0]), lag: lot.law(400_000) },
+            weights: [1, 2, 5, 10],
+        },
+        fault: fault(&mut lot),
+        recovery: recovery(&mut lot),
+        strategies,
+        assumptions: Vec::new(),
+    }
+}
+
+fn estate(lot: &mut Lot) -> Estate {
+    let sites: Vec<Site> = (0..lot.between(1, 2)).map(|number| site(lot, number)).collect();
+    let hosts: Vec<Host> = (0..lot.between(1, 3)).map(|number| host(lot, &sites, number)).collect();
+    let guests: Vec<Guest> = (0..lot.below(7)).map(|number| guest(lot, hosts.len(), number)).collect();
+    let servers = match (guests.len(), lot.below(3)) {
+        (0, 0) => 1,
+        (_, number) => number,
+    };
+    let servers: Vec<Server> = (0..servers)
+        .map(|number| Server {
+            name: format!("server-{number}"),
+            site: lot.site_id(&sites),
+            products: lot.products(),
+            hardware: lot.of(&["tower", "blade"]).to_owned(),
+            laws: lot.machine_laws(),
+        })
+        .collect();
+    let mut estate = Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new() };
+    let first = u32::try_from(estate.hosts.len()).unwrap();
+    let last = u32::try_from(estate.machine_count()).unwrap() - 1;
+    for number in 0..lot.between(1, 8) {
+        let on = MachineId(lot.between(first, last));
+        let own: Vec<Product> = OWN.into_iter().filter(|&own| estate.machine_products(on).contains(own)).collect();
+        let product = if own.is_empty() || lot.one_in(3) { None } else { Some(lot.of(&own)) };
+        let warm_up = lot.of(&[0, 60, 600, 7_200]);
+        let role = lot.of(&ROLES).to_owned();
+        estate.workloads.push(Workload { name: format!("w{number}"), on, role, product, warm_up: lot.law(warm_up) });
+    }
+    for number in 0..lot.between(1, 4) {
+        let service = service(lot, &estate, number);
+        estate.services.push(service);
+    }
+    estate
+}
+
+fn site(lot: &mut Lot, number: u32) -> Site {
+    let mut presence = [1_000; PRESENCE_SLOTS];
+    if !lot.one_in(3) {
+        for (slot, share) in presence.iter_mut().enumerate() {
+            let (day, half_hour) = (slot / 48, slot % 48);
+            *share = if day < 5 && (16..36).contains(&half_hour) { 900 } else { u16::from(day == 5) * 37 };
+        }
+    }
+    let zone = Zone::named(lot.of(&ZONES)).unwrap();
+    Site { name: format!("site-{number}"), zone, presence: Presence(presence) }
+}
+
+fn host(lot: &mut Lot, sites: &[Site], number: u32) -> Host {
+    Host {
+        name: format!("host-{number}"),
+        site: lot.site_id(sites),
+        edition: Edition::Full,
+        products: [lot.of(&SYSTEMS[1..]), Product::HyperV].into_iter().collect(),
+        hardware: lot.of(&["blade", "rack"]).to_owned(),
+        storage_rate: u64::from(lot.of(&[3_u32, 20, 100])) << 20,
+        start_concurrency: lot.between(1, 3),
+        laws: lot.machine_laws(),
+    }
+}
+
+fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
+    Guest {
+        name: format!("guest-{number}"),
+        host: HostId(lot.below(u32::try_from(hosts).unwrap())),
+        products: lot.products(),
+        memory: u64::from(lot.between(1, 8)) << 30,
+        stop: lot.of(&[StopAction::Save, StopAction::Save, StopAction::ShutDown, StopAction::TurnOff]),
+        start: lot.of(&[StartAction::IfRunning, StartAction::Always]),
+        start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
+        laws: lot.machine_laws(),
+    }
+}
+
+fn service(lot: &mut Lot, estate: &Estate, number: u32) -> Service {
+    let all = u32::try_from(estate.workloads.len()).unwrap();
+    let wanted: u32 = lot.between(1, 3);
+    let mut instances = Vec::new();
+    for _ in 0..wanted {
+        let instance = WorkloadId(lot.below(all));
+        if !instances.contains(&instance) {
+            instances.push(instance);
+        }
+    }
+    let needs = lot.between(1, u32::try_from(instances.len()).unwrap());
+    let depends_on = (0..number).filter(|_| lot.one_in(3)).map(ServiceId).collect();
+    let users = (0..estate.sites.len())
+        .filter(|_| !lot.one_in(4))
+        .map(|site| SiteId(u32::try_from(site).unwrap()))
+        .collect::<Vec<_>>();
+    let users = users.into_iter().map(|site| UserGroup { site, count: lot.between(1, 50) }).collect();
+    Service { name: format!("service-{number}"), instances, needs, depends_on, users }
+}
+
+fn releases(lot: &mut Lot, start: Date, days: i32) -> Vec<Release> {
+    let count = lot.between(5, 25);
+    let mut list: Vec<Release> = (0..count)
+        .map(|number| {
+            let day = i32::try_from(lot.below(u32::try_from(days).unwrap())).unwrap();
+            let together = lot.one_in(2);
+            release(lot, start.plus_days(if together { day / 7 * 7 } else { day }), number)
+        })
+        .collect();
+    list.sort_by_key(|release| release.date);
+    list
+}
+
+/// A pool of two months, drawn from for every month of the horizon.
+fn resample(lot: &mut Lot) -> Supply {
+    let month = |lot: &mut Lot, month: i8| {
+        let start = Date::new(2008, month, 1).unwrap();
+        Month { year: 2008, month, releases: releases(lot, start, 30) }
+    };
+    Supply::Resample(vec![month(lot, 3), month(lot, 10)])
+}
+
+fn release(lot: &mut Lot, date: Date, number: u32) -> Release {
+    let pool: Vec<Product> = SYSTEMS.into_iter().chain([Product::HyperV]).chain(OWN).collect();
+    let affected = (0..lot.between(1, 4)).map(|_| lot.of(&pool)).collect::<ProductSet>();
+    let unfixed = if lot.one_in(5) { affected.iter().next() } else { None };
+    Release {
+        id: format!("MS09-{number:03}"),
+        date,
+        out_of_band: lot.one_in(4),
+        severity: lot.of(&[Severity::Low, Severity::Moderate, Severity::Important, Severity::Critical]),
+        restart: lot.of(&[RestartNeed::Yes, RestartNeed::Maybe, RestartNeed::No]),
+        vulnerabilities: u16::try_from(lot.between(1, 4)).unwrap(),
+        exploited_at_release: lot.one_in(3),
+        component: lot.of(&Component::ALL),
+        affected,
+        fixed: unfixed.map_or(affected, |product| affected.without(product)),
+    }
+}
+
+fn fault(lot: &mut Lot) -> Fault {
+    let rate = lot.share(&[0.0, 0.3, 0.3, 0.8]);
+    let [product, role, hardware] =
+        lot.of(&[[0.4, 0.3, 0.3], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).map(|share| Fraction::new(share).unwrap());
+    let (signal, withdrawal, fix) = (lot.of(&[20_000, 200_000]), lot.of(&[40_000, 300_000]), lot.of(&[10_000, 900_000]));
+    Fault {
+        rates: FaultRates {
+            faulty: ComponentSet([rate; 8]),
+            severe: lot.share(&[1.0, 1.0, 0.7]),
+            reach: lot.share(&[1.0, 0.8]),
+        },
+        trigger: TriggerShares { product, role, hardware },
+        manifest: lot.share(&[1.0, 0.6]),
+        machine_share: lot.share(&[0.0, 0.5, 1.0]),
+        signal: lot.law(signal),
+        withdrawn_share: lot.share(&[0.0, 0.5, 1.0]),
+        withdrawal: lot.law(withdrawal),
+        fix: lot.law(fix),
+        install_failure: lot.share(&[0.0, 0.1, 0.4]),
+        maybe_restart: lot.share(&[0.0, 0.5, 1.0]),
+    }
+}
+
+fn recovery(lot: &mut Lot) -> Recovery {
+    let install = lot.of(&[120, 900, 5_400]);
+    Recovery {
+        install: lot.law(install),
+        monitoring: lot.law(600),
+        report_after: Span::from_mins(u64::from(lot.of(&[5_u32, 60, 600]))),
+        cycle_guest: lot.law(1_500),
+        cycle_physical: lot.law(2_400),
+        uninstall: lot.law(1_200),
+        repair_guest: lot.law(5_000),
+        repair_physical: lot.law(20_000),
+    }
+}
+
+fn strategy(lot: &mut Lot, number: u32) -> Strategy {
+    let idle = number > 0 && lot.one_in(12);
+    let layers = [(); 3].map(|()| if idle || lot.one_in(8) { None } else { Some(layer_plan(lot)) });
+    let announce = if lot.one_in(4) { None } else { Some(Span::DAY) };
+    Strategy { name: format!("plan-{number}"), title: "drawn".to_owned(), announce, layers, fabric: None }
+}
+
+fn layer_plan(lot: &mut Lot) -> LayerPlan {
+    let on = match lot.below(6) {
+        0 => Some(Recurrence::Weekly(Weekday::Wednesday)),
+        1 => Some(Recurrence::Monthly { nth: Nth::Last, weekday: Weekday::Monday, offset: -2 }),
+        _ => None,
+    };
+    LayerPlan {
+        source: lot.of(&[Source::WindowsUpdate, Source::Wsus]),
+        approval: Approval {
+            min_age: Span::from_hours(u64::from(lot.of(&[0_u32, 0, 36, 168]))),
+            on,
+            heed_reports: lot.share(&[0.0, 0.5, 1.0]),
+        },
+        schedule: schedule(lot),
+        reserve: Span::from_mins(u64::from(lot.of(&[0_u32, 20, 60, 150]))),
+        countdown: Span::from_mins(u64::from(lot.of(&[0_u32, 5, 15]))),
+    }
+}
+
+fn schedule(lot: &mut Lot) -> Schedule {
+    let clock = |hour| ClockTime::new(hour, 0).unwrap();
+    let at = |days, hour, hours: Option<u64>| Schedule { days, start: clock(hour), length: hours.map(Span::from_hours) };
+    let friday = Recurrence::Weekly(Weekday::Friday);
+    let hour = lot.of(&[2, 3, 18]);
+    match lot.below(7) {
+        0 => at(Recurrence::Daily, hour, None),
+        1 => at(Recurrence::Daily, 3, Some(1)),
+        2 => at(Recurrence::Daily, 22, Some(4)),
+        3 => at(friday, 18, Some(3)),
+        4 => at(Recurrence::Weekly(Weekday::Saturday), 22, Some(8)),
+        5 => at(friday, 12, None),
+        _ => {
+            let days = Recurrence::Monthly { nth: Nth::At(2), weekday: Weekday::Tuesday, offset: lot.of(&[1, 3]) };
+            at(days, 18, Some(6))
+        }
+    }
+}
