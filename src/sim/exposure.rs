@@ -47,10 +47,10 @@ impl Run<'_> {
         }
     }
 
-    /// A faulty update is gone from a machine: it is vulnerable again.
+    /// A faulty update is gone from a machine: it is vulnerable again, and may try again from the next opening on.
     pub(super) fn taken_away(&mut self, number: u32, entry: u32) {
         let at = self.world.now;
-        self.set_status(number, entry, Status::Open);
+        self.set_status(number, entry, Status::Tried);
         self.world.removals.push(Removal { machine: number, entry, at });
     }
 

@@ -7,6 +7,15 @@ use crate::model::{Cause, StopAction};
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
 
+/// How a host goes down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Manner {
+    /// It shuts down: guests follow their stop action.
+    InOrder,
+    /// It hangs: guests lose their power.
+    Abruptly,
+}
+
 /// What a guest's part in the stop of its host comes to.
 enum Stopping {
     /// It writes its memory, one after the other.
@@ -32,12 +41,12 @@ impl Run<'_> {
     }
 
     /// All guests of a host go down with it; returns how long the slowest takes to stop.
-    pub(super) fn stop_guests(&mut self, host: u32) -> Span {
+    pub(super) fn stop_guests(&mut self, host: u32, manner: Manner) -> Span {
         let mut in_turn = Span::ZERO;
         let mut beside = Span::ZERO;
         for place in 0..self.plan.guests_of[host as usize].len() {
             let guest = self.plan.guests_of[host as usize][place];
-            match self.stop_guest(guest) {
+            match self.stop_guest(guest, manner) {
                 Some(Stopping::InTurn(span)) => in_turn += span,
                 Some(Stopping::Beside(span)) => beside = beside.max(span),
                 None => {}
@@ -48,15 +57,21 @@ impl Run<'_> {
     }
 
     /// Stops one guest; `None` if there is nothing to stop.
-    fn stop_guest(&mut self, guest: u32) -> Option<Stopping> {
+    fn stop_guest(&mut self, guest: u32, manner: Manner) -> Option<Stopping> {
         let traits = self.guest_traits(guest);
+        let action = match manner {
+            Manner::InOrder => traits.stop,
+            Manner::Abruptly => StopAction::TurnOff,
+        };
         let now = self.world.now;
         let machine = &mut self.world.machines[guest as usize];
         let (back, stopping) = match machine.phase {
             Phase::Broken => return None,
+            Phase::Restarting | Phase::Returning(Back::Boot(_), Return::Starting) => {
+                (Back::Boot(machine.new_restart()), None)
+            }
             Phase::Stopped(back) | Phase::Returning(back, _) => (back, None),
-            Phase::Restarting => (Back::Boot(machine.new_restart()), None),
-            Phase::Live(live) => match traits.stop {
+            Phase::Live(live) => match action {
                 StopAction::Save => {
                     let left = if machine.until.is_never() { Span::MAX } else { machine.until.since(now) };
                     (Back::Resume(live, left), Some(Stopping::InTurn(traits.transfer)))

@@ -3,6 +3,7 @@
 use super::Run;
 use super::event::{Live, Phase, Status, Word};
 use super::history::Effect;
+use super::host::Manner;
 use crate::model::Cause;
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
@@ -20,7 +21,7 @@ impl Run<'_> {
             MachineKind::Host { .. } => {
                 self.world.ledger.host_restart(now);
                 self.go_down(number, Cause::OwnRestart);
-                self.stop_guests(number)
+                self.stop_guests(number, Manner::InOrder)
             }
             MachineKind::Guest { .. } | MachineKind::Server => {
                 self.go_down(number, Cause::OwnRestart);

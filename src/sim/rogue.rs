@@ -3,6 +3,7 @@
 use super::Run;
 use super::event::{Back, Fault, Live, Phase, Stage, Status, Word};
 use super::history::{Effect, Rogue, Trigger, group_of};
+use super::host::Manner;
 use super::restart::After;
 use super::world::Stop;
 use crate::model::Cause;
@@ -105,7 +106,7 @@ impl Run<'_> {
 
     fn break_machine(&mut self, number: u32) {
         if let MachineKind::Host { .. } = self.plan.machines[number as usize].kind {
-            self.stop_guests(number);
+            self.stop_guests(number, Manner::Abruptly);
         }
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Broken;
@@ -236,23 +237,26 @@ impl Run<'_> {
         self.go_down(number, cause);
     }
 
+    /// The machine has been restarted without the culprit: all its workloads warm up. If it is saved at the moment, they will
+    /// when it resumes; if it boots later, they will anyway.
     fn workloads_recovered(&mut self, number: u32) {
-        let up = self.world.machines[number as usize].down_since.is_never();
-        if up {
-            self.apply_pending(number);
-        }
+        self.apply_pending(number);
+        let machine = &self.world.machines[number as usize];
+        let up = machine.down_since.is_never();
+        let saved = matches!(machine.phase, Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _));
         for place in self.workloads_on(number) {
             if self.world.workloads[place].stop == Stop::Fault {
                 self.world.workloads[place].stop = Stop::Nothing;
-                if up {
-                    self.warm_up(place, Cause::Rollback);
-                }
+            }
+            if up || saved {
+                self.warm_up(place, Cause::Rollback);
             }
         }
-        if up {
-            self.show_fault(number, Turn::Later);
-            self.look_for_work(number);
+        if saved {
+            self.workloads_follow(number);
         }
+        self.show_fault(number, Turn::Later);
+        self.look_for_work(number);
         self.plan_wakes(number);
     }
 }

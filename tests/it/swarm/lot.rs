@@ -3,8 +3,8 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Approval, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest, Horizon,
-    Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery,
-    Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
+    Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet,
+    Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
     StartAction, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
@@ -246,7 +246,8 @@ fn fault(lot: &mut Lot) -> Fault {
     let rate = lot.share(&[0.0, 0.3, 0.3, 0.8]);
     let [product, role, hardware] =
         lot.of(&[[0.4, 0.3, 0.3], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).map(|share| Fraction::new(share).unwrap());
-    let (signal, withdrawal, fix) = (lot.of(&[20_000, 200_000]), lot.of(&[40_000, 300_000]), lot.of(&[10_000, 900_000]));
+    let (signal, withdrawal, fix) =
+        (lot.of(&[20_000, 200_000]), lot.of(&[40_000, 300_000]), lot.of(&[10_000, 900_000]));
     Fault {
         rates: FaultRates {
             faulty: ComponentSet([rate; 8]),
@@ -307,7 +308,8 @@ fn layer_plan(lot: &mut Lot) -> LayerPlan {
 
 fn schedule(lot: &mut Lot) -> Schedule {
     let clock = |hour| ClockTime::new(hour, 0).unwrap();
-    let at = |days, hour, hours: Option<u64>| Schedule { days, start: clock(hour), length: hours.map(Span::from_hours) };
+    let at =
+        |days, hour, hours: Option<u64>| Schedule { days, start: clock(hour), length: hours.map(Span::from_hours) };
     let friday = Recurrence::Weekly(Weekday::Friday);
     let hour = lot.of(&[2, 3, 18]);
     match lot.below(7) {
