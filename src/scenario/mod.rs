@@ -1,1 +1,27 @@
-//! Not written yet.
+//! The scenario file that a planner writes: read into twins with every place kept, completed by the embedded defaults,
+//! and resolved into a [`Model`](crate::model::Model). No files are opened here.
+//!
+//! ```text
+//! Source ─ parse ─► File ─ resolve ─► Model
+//!                    └──── record ──► text of a complete scenario
+//! ```
+
+mod defaults;
+mod file;
+mod problem;
+mod read;
+mod record;
+mod resolve;
+mod reword;
+mod source;
+#[cfg(test)]
+mod tests;
+mod text;
+mod tree;
+mod word;
+
+pub use problem::{Problem, Problems};
+pub use read::{File, parse};
+pub use record::{RecordMeta, record};
+pub use resolve::resolve;
+pub use source::{Source, decode};

@@ -2,5 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod calendar;
+mod problems;
 mod reference;
 mod swarm;
+mod theory;
+mod worlds;

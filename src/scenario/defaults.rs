@@ -1,0 +1,240 @@
+//! The embedded defaults: put under what the author wrote, and listed with where they come from.
+
+use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
+
+use super::source::Source;
+use super::tree::{Node, Tree, fill, joins, key, shifted, text};
+use crate::model::{Assumption, Provenance};
+
+const TEXT: &str = include_str!("defaults.toml");
+/// Tables that stand under the author's table of the same name.
+const SECTIONS: [&str; 7] = ["horizon", "study", "presence", "supply", "threat", "fault", "recovery"];
+/// Tables that stand under every entry of the author's list of the same name.
+const ENTRIES: [&str; 4] = ["site", "host", "guest", "server"];
+/// Layers of a strategy.
+pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
+
+/// The text of the defaults as a source.
+pub(super) fn source() -> Source {
+    Source { name: "defaults.toml of patchcast".to_owned(), text: TEXT.to_owned() }
+}
+
+/// The defaults as a tree whose places start at `base`.
+pub(super) fn tree(base: usize) -> DeTable<'static> {
+    let parsed = DeTable::parse(TEXT).expect("a unit test reads the embedded file");
+    let span = parsed.span();
+    let whole = Tree::new(span, DeValue::Table(parsed.into_inner()));
+    match shifted(whole, base).into_inner() {
+        DeValue::Table(table) => table,
+        DeValue::String(_)
+        | DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_)
+        | DeValue::Array(_) => unreachable!("a document is a table"),
+    }
+}
+
+/// Puts the defaults under a scenario.
+pub(super) fn complete<'i>(scenario: &mut DeTable<'i>, defaults: &DeTable<'i>) {
+    for name in SECTIONS {
+        let default = &defaults[name];
+        if let Some(own) = scenario.get_mut(name) {
+            fill_value(own, default);
+        } else {
+            scenario.insert(key(name), default.clone());
+        }
+    }
+    for name in ENTRIES {
+        entries_of(scenario, name).for_each(|entry| fill_value(entry, &defaults[name]));
+    }
+    for workload in entries_of(scenario, "workload") {
+        complete_workload(workload, table_of(&defaults["workload"], "warm_up"));
+    }
+    for strategy in entries_of(scenario, "strategy") {
+        let DeValue::Table(strategy) = strategy.get_mut() else { continue };
+        for layer in LAYERS {
+            if let Some(plan) = strategy.get_mut(layer) {
+                fill_value(plan, &defaults["layer"]);
+            }
+        }
+    }
+}
+
+/// The entries of a list of tables that an author wrote, or nothing if there is no such list.
+pub(super) fn entries_of<'t, 'i>(scenario: &'t mut DeTable<'i>, name: &str) -> impl Iterator<Item = &'t mut Tree<'i>> {
+    let list = match scenario.get_mut(name).map(Tree::get_mut) {
+        Some(DeValue::Array(list)) => Some(list.iter_mut()),
+        Some(_) | None => None,
+    };
+    list.into_iter().flatten()
+}
+
+fn fill_value<'i>(own: &mut Tree<'i>, default: &Tree<'i>) {
+    if let (DeValue::Table(own), DeValue::Table(default)) = (own.get_mut(), default.get_ref()) {
+        fill(own, default);
+    }
+}
+
+fn complete_workload<'i>(workload: &mut Tree<'i>, warm_ups: &DeTable<'i>) {
+    let DeValue::Table(workload) = workload.get_mut() else { return };
+    if workload.contains_key("warm_up") {
+        return;
+    }
+    let role = workload.get("role").and_then(|role| role.get_ref().as_str()).unwrap_or_default();
+    let warm_up = warm_ups.get(role).unwrap_or(&warm_ups["other"]).clone();
+    workload.insert(key("warm_up"), warm_up);
+}
+
+fn table_of<'t, 'i>(tree: &'t Tree<'i>, name: &str) -> &'t DeTable<'i> {
+    let table = tree.get_ref().get(name).and_then(|tree| tree.get_ref().as_table());
+    table.expect("a unit test reads the embedded file")
+}
+
+/// The title that a scenario has if its author gave it none: the name of the file.
+pub(super) fn complete_title(scenario: &mut DeTable<'_>, stem: &str) {
+    if !scenario.contains_key("title") {
+        scenario.insert(key("title"), Tree::new(0..0, text(stem.to_owned())));
+    }
+}
+
+/// Where a default comes from, as the file says it: one key, one sentence.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Origin<'a> {
+    Source(&'a str),
+    Fitted(&'a str),
+    Assumed(&'a str),
+}
+
+impl Origin<'_> {
+    fn provenance(self) -> (Provenance, String) {
+        match self {
+            Self::Source(note) => (Provenance::Source, note.to_owned()),
+            Self::Fitted(note) => (Provenance::Fitted, note.to_owned()),
+            Self::Assumed(note) => (Provenance::Assumed, note.to_owned()),
+        }
+    }
+}
+
+/// The defaults that matter to a complete scenario, in the order of the file. One that the author gave another value
+/// is listed with that value; one that holds for some entries of a list and not for others is listed as it stands.
+pub(super) fn assumptions(scenario: &Node) -> Vec<Assumption> {
+    let file = Node::of(&DeValue::Table(tree(0)));
+    let origins: std::collections::BTreeMap<&str, Origin<'_>> =
+        toml::from_str::<Provenances<'_>>(TEXT).expect("a unit test reads the embedded file").provenance;
+    let mut list = Vec::new();
+    for (key, default) in leaves(&file) {
+        let values = values_of(scenario, &key);
+        let Some(first) = values.first() else { continue };
+        let (provenance, note) = origins[key.as_str()].provenance();
+        let in_force = values.contains(&&default);
+        let alike = values.iter().all(|value| value == first);
+        list.push(if in_force {
+            Assumption { key, value: default.inline(), provenance, note }
+        } else {
+            let value = if alike { first.inline() } else { "differs".to_owned() };
+            let note = format!("set by the author; the default is {}", default.inline());
+            Assumption { key, value, provenance: Provenance::Scenario, note }
+        });
+    }
+    list
+}
+
+#[derive(Deserialize)]
+struct Provenances<'a> {
+    #[serde(borrow)]
+    provenance: std::collections::BTreeMap<&'a str, Origin<'a>>,
+}
+
+/// Every default with its key: `fault.faulty.system`.
+fn leaves(file: &Node) -> Vec<(String, Node)> {
+    let Node::Table(sections) = file else { return Vec::new() };
+    let mut list = Vec::new();
+    for (name, section) in sections.iter().filter(|(name, _)| name != "provenance") {
+        push_leaves(name, section, &mut list);
+    }
+    list
+}
+
+fn push_leaves(path: &str, node: &Node, list: &mut Vec<(String, Node)>) {
+    let Node::Table(entries) = node else { return };
+    for (key, value) in entries {
+        let path = format!("{path}.{key}");
+        let split = joins(key) || key == "warm_up";
+        match value {
+            Node::Table(_) if split => push_leaves(&path, value, list),
+            Node::Table(_) | Node::List(_) | Node::Leaf(_) => list.push((path, value.clone())),
+        }
+    }
+}
+
+/// The values that a scenario has where this default stands; none if it has no use for it.
+fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
+    let (section, rest) = key.split_once('.').expect("keys of defaults have a section");
+    let entries = |name: &str| scenario.get(name).map(Node::items).unwrap_or_default();
+    match section {
+        "site" | "host" | "guest" | "server" => entries(section).iter().filter_map(|entry| deep(entry, rest)).collect(),
+        "workload" => warm_ups(entries("workload"), rest),
+        "layer" => entries("strategy")
+            .iter()
+            .flat_map(|strategy| LAYERS.iter().filter_map(|layer| strategy.get(layer)))
+            .filter(|plan| matches!(plan, Node::Table(_)))
+            .filter_map(|plan| deep(plan, rest))
+            .collect(),
+        "presence" => {
+            let used = entries("site").iter().any(|site| site.get("presence") == Some(&Node::quoted(rest)));
+            scenario.get(section).and_then(|profiles| profiles.get(rest)).filter(|_| used).into_iter().collect()
+        }
+        _ => scenario.get(section).and_then(|table| deep(table, rest)).into_iter().collect(),
+    }
+}
+
+/// Warm-ups of the workloads for which this default (`warm_up.ROLE`) is meant.
+fn warm_ups<'a>(workloads: &'a [Node], key: &str) -> Vec<&'a Node> {
+    let role = key.strip_prefix("warm_up.").expect("workloads have no other default");
+    let known = leaves(&Node::of(&DeValue::Table(tree(0))));
+    let is_known = |role: &str| known.iter().any(|(key, _)| *key == format!("workload.warm_up.{role}"));
+    let meant = |workload: &Node| {
+        let own = workload.get("role").and_then(Node::words).unwrap_or_default();
+        if role == "other" { own == role || !is_known(&own) } else { own == role }
+    };
+    workloads.iter().filter(|workload| meant(workload)).filter_map(|workload| workload.get("warm_up")).collect()
+}
+
+/// The value at a path of keys, or the word that stands for the whole table (`faulty = "never"`).
+fn deep<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
+    let mut at = node;
+    for key in path.split('.') {
+        match at {
+            Node::Table(_) => at = at.get(key)?,
+            Node::Leaf(_) | Node::List(_) => return Some(at),
+        }
+    }
+    Some(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_says_where_it_comes_from() {
+        let keys: Vec<String> = leaves(&Node::of(&DeValue::Table(tree(0)))).into_iter().map(|(key, _)| key).collect();
+        let mut said: Vec<&str> = toml::from_str::<Provenances<'_>>(TEXT).unwrap().provenance.into_keys().collect();
+        let mut sorted: Vec<&str> = keys.iter().map(String::as_str).collect();
+        sorted.sort_unstable();
+        said.sort_unstable();
+        assert!(keys.len() > 60, "{}", keys.len());
+        assert_eq!(sorted, said);
+    }
+
+    #[test]
+    fn every_note_is_a_sentence_for_a_table() {
+        for (key, origin) in toml::from_str::<Provenances<'_>>(TEXT).unwrap().provenance {
+            let (_, note) = origin.provenance();
+            assert!(note.len() > 10 && !note.contains('\n') && !note.ends_with('.'), "{key}: {note}");
+        }
+    }
+}

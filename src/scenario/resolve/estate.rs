@@ -1,0 +1,127 @@
+//! The estate: sites, machines, workloads and services put together.
+
+use super::super::file::{Content, WorkloadEntry};
+use super::super::problem::{Complaint, Review};
+use super::super::text;
+use super::check::{Names, index};
+use super::machines::{self, MachineNames};
+use super::{presence, services};
+use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
+use crate::units::Zone;
+
+const WORKLOAD_PRODUCTS: [(&str, Product); 3] =
+    [("exchange", Product::Exchange), ("sqlserver", Product::SqlServer), ("office", Product::Office)];
+
+/// Everything that is there.
+pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
+    let mut site_names = Names::new("site");
+    let mut names = MachineNames::new();
+    let sites = sites(content, &mut site_names, review);
+    let mut estate = Estate {
+        sites,
+        hosts: machines::hosts(&content.hosts, &site_names, &mut names, review),
+        guests: machines::guests(&content.guests, &mut names, review),
+        servers: machines::servers(&content.servers, &site_names, &mut names, review),
+        workloads: Vec::new(),
+        services: Vec::new(),
+    };
+    let instances = workloads(&content.workloads, &mut estate, &names, review);
+    estate.services = services::services(&content.services, &instances, &site_names, review);
+    estate
+}
+
+fn sites(content: &Content, names: &mut Names, review: &mut Review) -> Vec<Site> {
+    if content.sites.is_empty() {
+        let complaint = Complaint::new("the scenario has no site");
+        review.refuse(0..0, complaint.hint("write [[site]] with a name and a zone"));
+    }
+    let mut sites = Vec::new();
+    for entry in &content.sites {
+        names.take(entry.name.get_ref(), entry.name.span(), review);
+        let zone = Zone::named(entry.zone.get_ref()).unwrap_or_else(|_| {
+            let known = Zone::all_names();
+            review.unknown(&entry.zone, "time zone", known.iter().map(String::as_str));
+            Zone::utc()
+        });
+        let presence = presence::presence(entry, &content.presence, review);
+        sites.push(Site { name: entry.name.get_ref().clone(), zone, presence });
+    }
+    sites
+}
+
+/// The instances of every `[[workload]]` by the name of the entry.
+#[derive(Debug)]
+pub(super) struct Instances {
+    /// Names of entries, in the order of the file.
+    pub(super) entries: Names,
+    /// Positions in the table of workloads, entry by entry.
+    pub(super) positions: Vec<Vec<u32>>,
+}
+
+fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineNames, review: &mut Review) -> Instances {
+    let mut instances = Instances { entries: Names::new("workload"), positions: Vec::new() };
+    for entry in entries {
+        instances.entries.take(entry.name.get_ref(), entry.name.span(), review);
+        review.filled(&entry.role, "role");
+        let product = entry.product.as_ref().and_then(|name| review.word(name, "workload product", &WORKLOAD_PRODUCTS));
+        let warm_up = review.law(&entry.warm_up);
+        let carriers = carriers(entry, names, review);
+        let mut positions = Vec::new();
+        for &carrier in &carriers {
+            let machine = MachineId(index(estate.hosts.len() + carrier));
+            let name = match carriers.len() {
+                1 => entry.name.get_ref().clone(),
+                _ => format!("{}@{}", entry.name.get_ref(), estate.machine_name(machine)),
+            };
+            if let Some(product) = product {
+                install(entry, product, machine, estate, review);
+            }
+            positions.push(index(estate.workloads.len()));
+            let role = entry.role.get_ref().clone();
+            estate.workloads.push(Workload { name, on: machine, role, product, warm_up: warm_up.clone() });
+        }
+        instances.positions.push(positions);
+    }
+    instances
+}
+
+/// Positions among guests and servers of the machines that a workload runs on.
+fn carriers(entry: &WorkloadEntry, names: &MachineNames, review: &mut Review) -> Vec<usize> {
+    let pattern = entry.on.get_ref();
+    let on_carrier = names.carriers.list().any(|name| text::matches(pattern, name));
+    let on_host = names.hosts.list().any(|name| text::matches(pattern, name));
+    if on_host && !on_carrier {
+        let complaint = Complaint::new(format!("\"{pattern}\" is a host"));
+        let hint = "a workload runs on a guest or on a physical server; write [[server]] for one that runs no guests";
+        review.refuse(entry.on.span(), complaint.hint(hint));
+        return Vec::new();
+    }
+    names.carriers.matching(&entry.on, review)
+}
+
+/// Adds the product of a workload to its machine.
+fn install(entry: &WorkloadEntry, product: Product, machine: MachineId, estate: &mut Estate, review: &mut Review) {
+    let products = estate.machine_products(machine);
+    let core = [Product::Ws2008Core, Product::Ws2008R2Core].into_iter().find(|&core| products.contains(core));
+    let runs_on_core = product == Product::SqlServer && core == Some(Product::Ws2008R2Core);
+    if let Some(core) = core.filter(|_| !runs_on_core) {
+        let name = estate.machine_name(machine);
+        let complaint =
+            Complaint::new(format!("\"{}\" does not run on \"{}\", the system of {name}", product.id(), core.id()));
+        let at = entry.product.as_ref().map_or(entry.name.span(), |name| name.span());
+        review.refuse(at, complaint.hint("give the machine a full installation, or the workload another machine"));
+    }
+    *products_mut(estate, machine) = products.with(product);
+}
+
+fn products_mut(estate: &mut Estate, machine: MachineId) -> &mut ProductSet {
+    let (hosts, guests) = (estate.hosts.len(), estate.guests.len());
+    let position = machine.index();
+    if position < hosts {
+        &mut estate.hosts[position].products
+    } else if position < hosts + guests {
+        &mut estate.guests[position - hosts].products
+    } else {
+        &mut estate.servers[position - hosts - guests].products
+    }
+}

@@ -1,0 +1,91 @@
+//! What the world does to an estate: exploits, faulty updates, and how long people need to put them right.
+
+use super::super::file::{FaultTable, RecoveryTable, ThreatTable, TriggerTable};
+use super::super::problem::{Complaint, Review};
+use super::super::word::WordOr;
+use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Recovery, Threat, TriggerShares};
+use crate::units::Fraction;
+
+/// Shares that people write with a few digits add up to one within this.
+const SUM_TOLERANCE: f64 = 1e-9;
+
+/// `[threat]`
+pub(super) fn threat(table: &ThreatTable, review: &mut Review) -> Threat {
+    let weights = &table.weights;
+    Threat {
+        later: ExploitLater {
+            share: review.share(&table.exploited_later.share),
+            lag: review.law(&table.exploited_later.lag),
+        },
+        weights: [&weights.low, &weights.moderate, &weights.important, &weights.critical]
+            .map(|weight| review.whole(weight, "a weight", 0..=1_000_000)),
+    }
+}
+
+/// `[fault]`
+pub(super) fn fault(table: &FaultTable, review: &mut Review) -> Fault {
+    Fault {
+        rates: rates(table, review),
+        trigger: trigger(table.trigger.get_ref(), table.trigger.span(), review),
+        manifest: review.share(&table.manifest),
+        machine_share: review.share(&table.machine_share),
+        signal: review.law(&table.signal),
+        withdrawn_share: review.share(&table.withdrawn_share),
+        withdrawal: review.law(&table.withdrawal),
+        fix: review.law(&table.fix),
+        install_failure: review.share(&table.install_failure),
+        maybe_restart: review.share(&table.maybe_restart),
+    }
+}
+
+fn rates(table: &FaultTable, review: &mut Review) -> FaultRates {
+    let faulty = match table.faulty.get_ref() {
+        WordOr::Table(rates) => ComponentSet(
+            [
+                &rates.hypervisor,
+                &rates.system,
+                &rates.browser,
+                &rates.dotnet,
+                &rates.exchange,
+                &rates.sqlserver,
+                &rates.office,
+                &rates.other,
+            ]
+            .map(|rate| review.share(rate)),
+        ),
+        WordOr::Word(word) => {
+            if word != "never" {
+                let complaint = Complaint::new(format!("\"{word}\" is not a rate of faulty updates"));
+                review.refuse(table.faulty.span(), complaint.hint("write \"never\", or a table of rates by component"));
+            }
+            ComponentSet([Fraction::ZERO; 8])
+        }
+    };
+    FaultRates { faulty, severe: review.share(&table.severe), reach: review.share(&table.reach) }
+}
+
+fn trigger(table: &TriggerTable, at: std::ops::Range<usize>, review: &mut Review) -> TriggerShares {
+    let [product, role, hardware] = [&table.product, &table.role, &table.hardware].map(|share| review.share(share));
+    let sum = product.get() + role.get() + hardware.get();
+    if (sum - 1.0).abs() > SUM_TOLERANCE {
+        let complaint = Complaint::new(format!("the shares of triggers add up to {sum:.3}"));
+        let hint =
+            format!("product {}, role {} and hardware {} must add up to 1", product.get(), role.get(), hardware.get());
+        review.refuse(at, complaint.hint(hint));
+    }
+    TriggerShares { product, role, hardware }
+}
+
+/// `[recovery]`
+pub(super) fn recovery(table: &RecoveryTable, review: &mut Review) -> Recovery {
+    Recovery {
+        install: review.law(&table.install),
+        monitoring: review.law(&table.monitoring),
+        report_after: review.span(&table.report_after),
+        cycle_guest: review.law(&table.cycle_guest),
+        cycle_physical: review.law(&table.cycle_physical),
+        uninstall: review.law(&table.uninstall),
+        repair_guest: review.law(&table.repair_guest),
+        repair_physical: review.law(&table.repair_physical),
+    }
+}

@@ -1,0 +1,111 @@
+//! Messages of the TOML reader in the words of planners.
+
+use super::problem::{Complaint, suggest};
+use super::source::Bytes;
+
+/// A mistake of syntax, with help for the traps that people from Windows shops fall into.
+pub(super) fn reword_syntax(message: &str, text: &str, span: &Bytes) -> Complaint {
+    let start = text.get(..span.start).unwrap_or(text).rfind('\n').map_or(0, |newline| newline + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    let value = line.split_once('=').map_or("", |(_, value)| value.trim());
+    if message.starts_with("duplicate key") {
+        Complaint::new("this key was given before").hint("a key stands once in a table; keep one of the two")
+    } else if message.contains("escape") && line.contains('\\') {
+        Complaint::new("this backslash starts an escape that does not exist")
+            .hint("write a path in single quotes: 'C:\\...', or double every backslash")
+    } else if let Some(number) = with_decimal_point(value) {
+        Complaint::new("a number has a decimal point").hint(format!("write {number}"))
+    } else if message.starts_with("invalid date") || value.split('.').count() == 3 {
+        Complaint::new(format!("\"{value}\" is not a date")).hint("write year, month and day, such as 2008-10-01")
+    } else if line.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
+        Complaint::new("these are the quotes of a word processor").hint("write straight ones: \"...\"")
+    } else if message.starts_with("string values must be quoted") || value.starts_with(char::is_alphabetic) {
+        Complaint::new("a text stands in quotes").hint("put the value in double quotes: \"...\"")
+    } else {
+        Complaint::new(message.replace('`', "'"))
+    }
+}
+
+/// The number that a value with a decimal comma was meant to be.
+fn with_decimal_point(value: &str) -> Option<String> {
+    let (whole, rest) = value.split_once(',')?;
+    let part = rest.split(|c: char| c.is_whitespace() || c == '#').next().unwrap_or_default();
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    (digits(whole.trim_start_matches('-')) && digits(part)).then(|| format!("{whole}.{part}"))
+}
+
+/// A value or a key that does not belong where it stands; `table` is what people call the table, such as `[[host]]`.
+pub(super) fn reword(message: &str, table: &str) -> Complaint {
+    if let Some(rest) = message.strip_prefix("unknown field ") {
+        let mut names = quoted_names(rest);
+        let key = names.next().unwrap_or_default();
+        let known: Vec<&str> = names.collect();
+        let complaint = Complaint::new(format!("{table} has no \"{key}\""));
+        match suggest(key, known.iter().copied()) {
+            Some(hint) => complaint.hint(hint),
+            None => complaint,
+        }
+    } else if let Some(rest) = message.strip_prefix("missing field ") {
+        let key = quoted_names(rest).next().unwrap_or_default();
+        let complaint = Complaint::new(format!("{table} lacks \"{key}\""));
+        match example(key, table) {
+            Some(example) => complaint.hint(format!("write {key} = {example}")),
+            None => complaint,
+        }
+    } else if let Some(rest) = message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: ")) {
+        let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
+        Complaint::new(format!("{} where {} is expected", plain(found), plain(expected)))
+    } else if message.starts_with("invalid length") {
+        Complaint::new("each entry of this list is a pair").hint("write [\"1d\", 3], or [\"monday 08:00-12:00\", 1.0]")
+    } else {
+        Complaint::new(message.replace('`', "\""))
+    }
+}
+
+/// The names between backticks.
+fn quoted_names(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
+}
+
+fn plain(kind: &str) -> String {
+    let (word, value) = kind.split_once(' ').unwrap_or((kind, ""));
+    match word {
+        "i64" => "a whole number".to_owned(),
+        "u64" => "a whole number, zero or above,".to_owned(),
+        "f64" => "a number".to_owned(),
+        "integer" | "floating" => format!("the number {}", value.trim_start_matches("point ").replace('`', "")),
+        "string" => format!("the text {value}"),
+        "boolean" => format!("the word {}", value.replace('`', "")),
+        "sequence" => "a list".to_owned(),
+        "map" | "struct" => "a table".to_owned(),
+        "a" => match value {
+            "string" => "a text in quotes".to_owned(),
+            "sequence" => "a list in brackets".to_owned(),
+            "map" => "a table".to_owned(),
+            "boolean" => "true or false".to_owned(),
+            _ => kind.to_owned(),
+        },
+        _ => kind.to_owned(),
+    }
+}
+
+/// What a key may say.
+fn example(key: &str, table: &str) -> Option<&'static str> {
+    let example = match key {
+        "name" => "\"...\"",
+        "zone" => "\"Europe/Amsterdam\"",
+        "start" | "date" => "2008-10-01",
+        "product" => "\"ws2008\"",
+        "host" => "\"hv01\", or a pattern such as \"hv*\"",
+        "on" => "\"mail01\", or a pattern such as \"web*\"",
+        "role" => {
+            "\"mail\", \"database\", \"directory\", \"web\", \"file\", \"terminal\", \"management\" or a word of your own"
+        }
+        "workloads" if table == "[[service]]" => "[\"...\"], a list of names of workloads",
+        "hosts" | "guests" | "workloads" => "\"never\", or a table with source and window",
+        "source" => "\"windows-update\" or \"wsus\"",
+        "window" => "\"daily 03:00\" or \"first friday 18:00-21:00\"",
+        _ => return None,
+    };
+    Some(example)
+}

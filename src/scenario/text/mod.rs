@@ -1,0 +1,14 @@
+//! Single values as people write them in a scenario: durations, amounts, calendars, names. Each parser reads one text
+//! and complains without knowing where it stands.
+
+mod amount;
+mod days;
+mod duration;
+mod name;
+mod schedule;
+
+pub(super) use amount::{memory, storage_rate};
+pub(super) use days::{date, month};
+pub(super) use duration::duration;
+pub(super) use name::{expand, matches};
+pub(super) use schedule::{is_release_day, recurrence, schedule, week_hours};
