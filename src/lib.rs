@@ -42,9 +42,14 @@
 //! users = { hq = 60 }
 //! [[strategy]]
 //! name = "never"
+//! hosts = "never"
+//! guests = "never"
+//! workloads = "never"
 //! [[strategy]]
 //! name = "nightly"
+//! hosts = "never"
 //! guests = { source = "windows-update", window = "daily 03:00" }
+//! workloads = "never"
 //! "#;
 //!
 //! // What the planner wrote. The second argument reads files named by `use = "..."`; there are none here.

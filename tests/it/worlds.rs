@@ -19,6 +19,8 @@ replications = 1
 name = "hq"
 zone = "UTC"
 presence = "always"
+[supply]
+history = "listed"
 [threat]
 exploited_later = { share = 0.0, lag = "1d" }
 [fault]
