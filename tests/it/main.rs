@@ -2,8 +2,11 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
 mod calendar;
+mod determinism;
 mod problems;
 mod reference;
+mod relations;
+mod scenarios;
 mod swarm;
 mod theory;
 mod worlds;
