@@ -196,6 +196,8 @@ fn assumptions_tell_defaults_from_choices() {
 fn windows_line_ends_and_marks_change_nothing() {
     let windows = format!("\u{feff}{}", SMALL.replace('\n', "\r\n"));
     assert_eq!(model(&windows), model(SMALL));
+    let words = |text: &str| read(text).unwrap_err().render(false);
+    assert_eq!(words("question = \"?\"\r\nx = \r\n"), words("question = \"?\"\nx = \n"));
 }
 
 #[test]
