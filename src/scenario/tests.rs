@@ -194,8 +194,12 @@ fn assumptions_tell_defaults_from_choices() {
 
 #[test]
 fn windows_line_ends_and_marks_change_nothing() {
-    let windows = format!("\u{feff}{}", SMALL.replace('\n', "\r\n"));
-    assert_eq!(model(&windows), model(SMALL));
+    let text = SMALL.replacen("\"?\"", "\"\"\"two\nlines\"\"\"", 1);
+    let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
+    assert_eq!(model(&windows), model(&text));
+    assert_eq!(model(&text).question, "two\nlines");
+    let words = |text: &str| read(text).unwrap_err().render(false);
+    assert_eq!(words("question = \"?\"\r\nx = \r\n"), words("question = \"?\"\nx = \n"));
 }
 
 #[test]
