@@ -58,14 +58,10 @@ fn overrule(model: &mut Model, order: &RunOrder) {
 fn simulate(model: &Model, threads: Option<u16>, watching: &Watching<'_>) -> Result<Outcomes, Failure> {
     watching.notes.seed(model.study.seed);
     let plan = plan::compile(model);
-    let settings = study::Settings {
-        seed: model.study.seed,
-        replications: model.study.replications,
-        threads: threads.map(usize::from),
-    };
+    let settings = study::Settings { threads: threads.map(usize::from) };
     match study::run(&plan, settings, watching) {
-        study::End::Finished(outcomes) => Ok(outcomes),
-        study::End::Stopped { finished } => Err(Failure::Interrupted { finished, wanted: model.study.replications }),
+        study::Ending::Finished(outcomes) => Ok(outcomes),
+        study::Ending::Stopped { finished } => Err(Failure::Interrupted { finished, wanted: model.study.replications }),
     }
 }
 
@@ -73,8 +69,8 @@ fn results(input: &Input, outcomes: &Outcomes, summary: &Summary, path: &Path) -
     let record = scenario::record(
         &input.file,
         &scenario::RecordMeta {
-            version: env!("CARGO_PKG_VERSION"),
-            scenario_sha256: &input.sha256,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            scenario_sha256: input.sha256.clone(),
             seed: input.model.study.seed,
             replications: input.model.study.replications,
         },

@@ -9,7 +9,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Done;
 use super::args::Color;
 use super::exit::{Exit, Failure};
-use crate::scenario;
 
 /// Columns of a table that does not go to a terminal. Fixed, so that piped text is the same everywhere.
 const WIDTH_OF_PIPES: usize = 100;
@@ -55,8 +54,8 @@ impl Terminal {
     /// Prints why a command did not do what was asked.
     pub(super) fn complain(&self, failure: &Failure) {
         let text = match failure {
-            // They begin with the word "error" themselves, each of them.
-            Failure::Problems(problems) => problems.render(scenario::Color::Always),
+            // Each begins with the word "error" itself. Colours are taken out below where they are not wanted.
+            Failure::Problems(problems) => problems.render(true),
             Failure::Input(_) | Failure::Io(_) | Failure::Interrupted { .. } | Failure::Crash(_) => {
                 format!("\u{1b}[1;31merror\u{1b}[0m: {failure}\n")
             }

@@ -72,6 +72,11 @@ impl Folder {
         Ok(Staged { folder: self, staging, names, obsolete, made })
     }
 
+    /// Where a file of this name belongs. Names have forward slashes; paths are shown to people as their system has them.
+    fn place(&self, name: &str) -> PathBuf {
+        self.path.join(name.split('/').collect::<PathBuf>())
+    }
+
     fn temporary(&self) -> Result<TempDir, Failure> {
         tempfile::Builder::new()
             .prefix(".patchcast-")
@@ -91,7 +96,7 @@ impl Folder {
 
     /// Refuses to replace what no run has written.
     fn keep_foreign(&self, artifact: &Artifact, earlier: &[Listed]) -> Result<(), Failure> {
-        let path = self.path.join(&artifact.path);
+        let path = self.place(&artifact.path);
         let ours = earlier.iter().any(|listed| listed.name == artifact.path);
         if ours || fs::symlink_metadata(&path).is_err() || fs::read(&path).is_ok_and(|old| old == artifact.bytes) {
             return Ok(());
@@ -101,9 +106,8 @@ impl Folder {
 
     /// What an earlier run wrote, this one does not, and nobody has changed since.
     fn obsolete(&self, earlier: &[Listed], names: &[String]) -> Vec<String> {
-        let untouched = |listed: &&Listed| {
-            fs::read(self.path.join(&listed.name)).is_ok_and(|bytes| sha256(&bytes) == listed.digest)
-        };
+        let untouched =
+            |listed: &&Listed| fs::read(self.place(&listed.name)).is_ok_and(|bytes| sha256(&bytes) == listed.digest);
         earlier
             .iter()
             .filter(|listed| !names.contains(&listed.name))

@@ -34,17 +34,17 @@ impl Staged<'_> {
         }
         self.made.keep();
         let (list, others) = self.names.split_first().expect("the list is always there");
-        Ok(others.iter().chain([list]).map(|name| self.folder.path.join(name)).collect())
+        Ok(others.iter().chain([list]).map(|name| self.folder.place(name)).collect())
     }
 
     fn swap(&mut self, undo: &mut Vec<Undo>) -> Result<(), Failure> {
         for name in &self.names {
-            let target = self.folder.path.join(name);
+            let target = self.folder.place(name);
             self.made.add_for(&target)?;
             undo.push(replace(&self.staging.path().join("new").join(name), &target, &self.old(name))?);
         }
         for name in &self.obsolete {
-            let (target, old) = (self.folder.path.join(name), self.old(name));
+            let (target, old) = (self.folder.place(name), self.old(name));
             made::parent_of(&old)?;
             fs::rename(&target, &old).map_err(|error| Failure::io("remove", &target, &error))?;
             undo.push(Undo::Restore { old, target });
