@@ -10,10 +10,11 @@ use super::folder::Folder;
 use super::input::{self, Input};
 use super::interrupt::Interrupt;
 use super::terminal::{Progress, Terminal};
-use crate::model::Model;
+use crate::model::{Model, Study};
 use crate::outcome::Outcomes;
+use crate::scenario::{self, RecordMeta};
 use crate::summary::Summary;
-use crate::{plan, report, scenario, study};
+use crate::{plan, report, study};
 
 /// Simulates a scenario, prints the comparison and writes the results.
 ///
@@ -66,23 +67,17 @@ fn simulate(model: &Model, threads: Option<u16>, watching: &Watching<'_>) -> Res
 }
 
 fn results(input: &Input, outcomes: &Outcomes, summary: &Summary, path: &Path) -> Vec<report::Artifact> {
-    let record = scenario::record(
-        &input.file,
-        &scenario::RecordMeta {
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            scenario_sha256: input.sha256.clone(),
-            seed: input.model.study.seed,
-            replications: input.model.study.replications,
-        },
-    );
+    let version = env!("CARGO_PKG_VERSION");
+    let Study { seed, replications, .. } = input.model.study;
+    let about = RecordMeta { version: version.to_owned(), scenario_sha256: input.sha256.clone(), seed, replications };
     report::artifacts(&report::Run {
         model: &input.model,
         outcomes,
         summary,
-        scenario_sha256: &input.sha256,
-        scenario_path: &portable(path),
-        version: env!("CARGO_PKG_VERSION"),
-        record: &record,
+        scenario_sha256: input.sha256.clone(),
+        scenario_path: portable(path),
+        version,
+        record: scenario::record(&input.file, &about),
     })
 }
 

@@ -10,9 +10,6 @@ use super::Done;
 use super::args::Color;
 use super::exit::{Exit, Failure};
 
-/// Columns of a table that does not go to a terminal. Fixed, so that piped text is the same everywhere.
-const WIDTH_OF_PIPES: usize = 100;
-
 /// How much to say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Voice {
@@ -64,12 +61,10 @@ impl Terminal {
         drop(anstream::stderr().write_all(text.as_bytes()));
     }
 
-    /// How many columns a table may take.
-    pub(super) fn width(&self) -> usize {
-        if !io::stdout().is_terminal() {
-            return WIDTH_OF_PIPES;
-        }
-        terminal_size::terminal_size().map_or(WIDTH_OF_PIPES, |(width, _)| usize::from(width.0))
+    /// How many columns a table may take: those of the terminal. None on a pipe, whose text is the same everywhere.
+    pub(super) fn width(&self) -> Option<u16> {
+        let is_seen = io::stdout().is_terminal();
+        terminal_size::terminal_size().filter(|_| is_seen).map(|(width, _)| width.0)
     }
 
     /// A progress bar over some replications: seen on a terminal, not there on a pipe or when told to be quiet.
