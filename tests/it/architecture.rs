@@ -101,7 +101,11 @@ fn guarded(tables: &Tables, named: &Named) -> Option<String> {
     [Some(first.clone()), both].into_iter().flatten().find(|name| tables.doors.contains_key(name))
 }
 
+/// Whether a file lies behind a door: in that folder, or of that name wherever it is.
 fn behind(door: &str, file: &str) -> bool {
+    if !door.contains('/') {
+        return file.rsplit('/').next() == Some(door);
+    }
     file.strip_prefix(door).is_some_and(|rest| rest.is_empty() || rest == ".rs" || rest.starts_with('/'))
 }
 
@@ -254,7 +258,7 @@ fn sample() -> Tables {
     Tables::read(
         "| room | what lives there |\n|---|---|\n\
          \n| room | may name |\n|---|---|\n| `units` | nothing |\n| `model` | `units` |\n| `sim` | `units`, `model` |\n| `cli` | all |\n\
-         \n| name | door | why it is there |\n|---|---|---|\n| `rand` | `src/sim/dice.rs` | Draws. |\n| `std::fs` | `src/cli` | Files. |\n\
+         \n| name | door | why it is there |\n|---|---|---|\n| `rand` | `src/sim/dice.rs` | Draws. |\n| `std::fs` | `src/cli`, any `tests.rs` | Files. |\n\
          \n| file | exception | why |\n|---|---|---|\n",
     )
 }
@@ -312,6 +316,7 @@ fn crates_beside_their_doors_are_found() {
     for source in ["use std::{fmt, fs};", "fn f() { std::fs::read(p) }", "use std::fs::File;"] {
         assert_eq!(doors(&tables, "src/sim/world.rs", source).len(), 1, "{source}");
         assert_eq!(doors(&tables, "src/cli/input.rs", source), [], "{source}");
+        assert_eq!(doors(&tables, "src/sim/tests.rs", source), [], "{source}");
     }
     assert_eq!(doors(&tables, "src/sim/world.rs", "let rand = 1; self.rand(); use crate::rand::X; std::fmt::f()"), []);
 }

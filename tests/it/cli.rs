@@ -225,6 +225,21 @@ fn check_says_ok_and_writes_nothing() {
     assert_eq!(files(home.path()).len(), 0);
 }
 
+/// The `toml` blocks of the README, one behind the other, are a scenario.
+#[test]
+fn the_scenario_in_the_readme_is_one() {
+    let home = home();
+    let root = env!("CARGO_MANIFEST_DIR").replace('\\', "/");
+    let readme = fs::read_to_string(format!("{root}/README.md")).expect("the README").replace("\r\n", "\n");
+    let blocks: Vec<&str> = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("\n```").next()).collect();
+    assert!(blocks.len() >= 2, "the README shows a scenario");
+    let path = home.path().join("readme.toml");
+    fs::write(&path, blocks.join("\n").replace("\"../", &format!("\"{root}/scenarios/"))).expect("a file");
+    let output = say(&["check", path.to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stdout(&output).contains("1 host, 2 guests"), "{}", stdout(&output));
+}
+
 #[test]
 fn results_go_to_a_folder_named_after_the_scenario() {
     let home = home();
