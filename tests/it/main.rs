@@ -1,7 +1,9 @@
 //! Tests through the public face of the crate, one module per subject.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod architecture;
 mod calendar;
+mod cli;
 mod determinism;
 mod problems;
 mod reference;
