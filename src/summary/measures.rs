@@ -95,8 +95,8 @@ macro_rules! count {
 
 const USER_HOURS: [&str; 2] = ["h", "person-hours per year"];
 const SERVICE_HOURS: [&str; 2] = ["h", "service-hours per year"];
-const EXPOSURE: [&str; 2] = ["d", "machine × vulnerability × days per year"];
-const WEIGHTED: [&str; 2] = ["d", "machine × severity weight × days per year"];
+const EXPOSURE: [&str; 2] = ["d", "vulnerability-days per year"];
+const WEIGHTED: [&str; 2] = ["d", "weighted vulnerability-days per year"];
 const DAYS: [&str; 2] = ["d", "days"];
 const PER_HIT: [&str; 2] = ["h", "hours per machine hit"];
 
@@ -106,10 +106,10 @@ pub const MEASURES: &[Measure] = &[
     lower("downtime.service_hours", "service downtime", SERVICE_HOURS, |outcome| {
         service_hours(outcome, planned_ms(outcome) + unplanned_ms(outcome))
     }),
-    lower("downtime.service_hours.planned", "service downtime in announced windows", SERVICE_HOURS, |outcome| {
+    lower("downtime.service_hours.planned", "announced service downtime", SERVICE_HOURS, |outcome| {
         service_hours(outcome, planned_ms(outcome))
     }),
-    lower("downtime.service_hours.unplanned", "service downtime outside announced windows", SERVICE_HOURS, |outcome| {
+    lower("downtime.service_hours.unplanned", "unannounced service downtime", SERVICE_HOURS, |outcome| {
         service_hours(outcome, unplanned_ms(outcome))
     }),
     lower("downtime.guest_hours", "guest downtime", ["h", "guest-hours per year"], |outcome| machine_hours(outcome, 1)),

@@ -1,0 +1,1 @@
+//! Tests of all files of a run.
