@@ -23,10 +23,10 @@ pub fn cleared(word: Word, due: Time) -> Time {
     if held { due.max(word.repaired) } else { due }
 }
 
-/// Whether an approved update may be installed now: not while it is withdrawn or known as a culprit, until it is
-/// repaired.
-pub fn installable(word: Word, now: Time) -> bool {
-    now >= word.repaired || (now < word.withdrawn && now < word.identified)
+/// Whether an approved update may be installed now, in an opening that started at `start`: not once it is withdrawn or known
+/// as a culprit, until an opening starts after its repair.
+pub fn installable(word: Word, start: Time, now: Time) -> bool {
+    start >= word.repaired || (now < word.withdrawn && now < word.identified)
 }
 
 #[cfg(test)]
@@ -54,15 +54,16 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_update_is_not_installed_until_it_is_repaired() {
-        for (word, now, expected) in [
-            (QUIET, at(10), true),
-            (Word { withdrawn: at(5), ..QUIET }, at(4), true),
-            (Word { withdrawn: at(5), ..QUIET }, at(5), false),
-            (Word { identified: at(5), ..QUIET }, at(10), false),
-            (Word { identified: at(5), ..QUIET }, at(90), true),
+    fn a_bad_update_waits_for_an_opening_after_its_repair() {
+        for (word, start, now, expected) in [
+            (QUIET, at(10), at(20), true),
+            (Word { withdrawn: at(5), ..QUIET }, at(1), at(4), true),
+            (Word { withdrawn: at(5), ..QUIET }, at(1), at(5), false),
+            (Word { identified: at(5), ..QUIET }, at(1), at(10), false),
+            (Word { identified: at(5), ..QUIET }, at(1), at(95), false),
+            (Word { identified: at(5), ..QUIET }, at(90), at(95), true),
         ] {
-            assert_eq!(installable(word, now), expected, "{word:?}");
+            assert_eq!(installable(word, start, now), expected, "{word:?}");
         }
     }
 }

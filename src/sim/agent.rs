@@ -139,7 +139,7 @@ impl Run<'_> {
                 let mut ready = self.ready(number, entry);
                 if let Some(rogue) = self.history.rogue_of(update) {
                     let word = self.word(rogue);
-                    if !policy::installable(word, now) {
+                    if !policy::installable(word, now, now) {
                         ready = ready.max(word.repaired);
                     }
                 }
@@ -175,6 +175,7 @@ impl Run<'_> {
                 let turn = &mut self.world.machines[number as usize].turns[layer.index()];
                 turn.start = now;
                 turn.end = openings.get(place).end;
+                turn.takes_until = turn.end;
                 self.note(Word::Opening, number);
                 self.forget_tries(number, layer);
             }
@@ -225,7 +226,7 @@ impl Run<'_> {
     fn close_layer(&mut self, number: u32, layer: Layer) {
         let left = self.entries(number).filter(|&entry| self.takes(number, entry) == Some(layer)).count();
         self.world.ledger.carry_over(self.world.now, left as u64);
-        self.world.machines[number as usize].turns[layer.index()].end = self.world.now;
+        self.world.machines[number as usize].turns[layer.index()].takes_until = self.world.now;
     }
 
     /// The layer of an open update if its current opening takes it: it was ready when the opening started, the opening
@@ -239,9 +240,9 @@ impl Run<'_> {
         let layer = self.layer_at(number, update);
         let turn = self.world.machines[number as usize].turns[layer.index()];
         let taken = !turn.start.is_never()
-            && now < turn.end
+            && now < turn.takes_until
             && self.ready(number, entry) <= turn.start
-            && self.history.rogue_of(update).is_none_or(|rogue| policy::installable(self.word(rogue), now));
+            && self.history.rogue_of(update).is_none_or(|rogue| policy::installable(self.word(rogue), turn.start, now));
         taken.then_some(layer)
     }
 

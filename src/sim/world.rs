@@ -73,6 +73,8 @@ pub(super) struct Turn {
     pub(super) start: Time,
     /// Its end.
     pub(super) end: Time,
+    /// Until when it takes updates: its end, or earlier if too little was left of it.
+    pub(super) takes_until: Time,
 }
 
 #[derive(Clone, Debug)]
@@ -247,7 +249,7 @@ impl Machine {
             list: 0,
             last_layer: Layer::Guests,
             closes: Time::NEVER,
-            turns: [Turn { wake: Time::NEVER, start: Time::NEVER, end: Time::NEVER }; 3],
+            turns: [Turn { wake: Time::NEVER, start: Time::NEVER, end: Time::NEVER, takes_until: Time::NEVER }; 3],
             fault: None,
         }
     }

@@ -1,5 +1,5 @@
 //! A whole cycle of the Gregorian calendar: 400 years, 4,800 months, 146,097 days. After it every date falls on the
-//! same weekday again, so its shares are those of all time. Expected values: counted with Python's `calendar` module.
+//! same weekday again, so its shares are those of all time. Expected values: published counts over the same cycle.
 
 use std::collections::BTreeMap;
 

@@ -205,7 +205,7 @@ fn saved_guests_come_back_one_after_the_other() {
     assert_eq!(lost(&outcome, Cause::HostCascade), 8 * (host + 41));
     assert_eq!((outcome.restarts.planned, outcome.restarts.host), (1, 1));
     assert!(outcome.services.iter().all(|service| service.unplanned == 0), "18:15 lies in the announced opening");
-    assert_eq!(outcome.user_down_announced, outcome.user_down.iter().sum());
+    assert_eq!(outcome.user_down_announced, outcome.user_down.iter().sum::<u64>());
 }
 
 #[test]
