@@ -1,12 +1,13 @@
-//! Named measures with intervals, and paired differences.
+//! Named measures with intervals, and paired differences. Nothing here is text for people.
 
 mod contrast;
 mod measures;
 
 use crate::model::Model;
-use crate::outcome::{COVERAGE_DAYS, Outcomes};
+use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes};
+use crate::stats::{self, Interval};
 
-pub use contrast::Verdict;
+pub use contrast::{Contrast, Verdict};
 pub use measures::{Better, MEASURES, Measure, measure};
 
 /// What a study says, measure by measure. Lists of measures follow [`MEASURES`].
@@ -38,8 +39,8 @@ pub struct StrategySummary {
     /// Differences to the baseline, paired by replication; `None` for the baseline itself, and inside for measures
     /// without pairs.
     pub contrasts: Option<Vec<Option<Contrast>>>,
-    /// Share of machine-updates effective by days since release.
-    pub coverage: [CoveragePoint; COVERAGE_DAYS],
+    /// Share of machine-updates effective by days since release; `None` where no release lies that far back.
+    pub coverage: [Option<CoveragePoint>; COVERAGE_DAYS],
 }
 
 /// A measure of a strategy over the replications.
@@ -47,9 +48,9 @@ pub struct StrategySummary {
 pub struct Estimate {
     /// Mean.
     pub mean: f64,
-    /// Lower end of the interval of the mean.
+    /// Lower end of the interval of the mean, minus infinity for a single value.
     pub lo: f64,
-    /// Upper end.
+    /// Upper end, infinity for a single value.
     pub hi: f64,
     /// Standard deviation over replications; zero if there is only one.
     pub sd: f64,
@@ -63,25 +64,8 @@ pub struct Estimate {
     pub n: usize,
 }
 
-/// Strategy minus baseline in the same replication.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Contrast {
-    /// Mean difference.
-    pub mean: f64,
-    /// Lower end of its interval.
-    pub lo: f64,
-    /// Upper end.
-    pub hi: f64,
-    /// Share of replications in which the strategy is strictly better.
-    pub share_better: f64,
-    /// What follows.
-    pub verdict: Verdict,
-    /// Pairs with a value on both sides.
-    pub n: usize,
-}
-
 /// Coverage at a day since release.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct CoveragePoint {
     /// Mean over replications.
     pub mean: f64,
@@ -91,9 +75,124 @@ pub struct CoveragePoint {
     pub p95: f64,
 }
 
+/// The values of one measure, one per replication.
+type Column = Vec<Option<f64>>;
+
 impl Summary {
     /// Summarizes all outcomes of a model.
+    ///
+    /// # Panics
+    /// If the outcomes are not those of the model's strategies, or the ranking measure does not exist.
     pub fn of(model: &Model, outcomes: &Outcomes) -> Self {
-        todo!("{model:?} {outcomes:?}")
+        assert_eq!(model.strategies.len(), outcomes.strategies(), "outcomes belong to the strategies of the model");
+        let confidence = model.study.confidence.get();
+        let baseline = model.study.baseline;
+        let columns: Vec<Vec<Column>> = (0..outcomes.strategies()).map(|strategy| read(outcomes, strategy)).collect();
+        let strategies: Vec<StrategySummary> = columns
+            .iter()
+            .enumerate()
+            .map(|(position, own)| StrategySummary {
+                name: model.strategies[position].name.clone(),
+                title: model.strategies[position].title.clone(),
+                measures: own.iter().map(|column| Estimate::of(column, confidence)).collect(),
+                contrasts: (position != baseline).then(|| contrasts(own, &columns[baseline], confidence)),
+                coverage: coverage(outcomes, position),
+            })
+            .collect();
+        let rank_by = measure(&model.study.rank_by).expect("a scenario ranks by a measure that exists");
+        let ranking = ranking(&strategies, rank_by);
+        Self { replications: outcomes.replications(), baseline, confidence, strategies, ranking, rank_by }
     }
+
+    /// The measure that ranks.
+    pub fn ranked_by(&self) -> &'static Measure {
+        &MEASURES[self.rank_by]
+    }
+}
+
+impl StrategySummary {
+    /// The estimate of the measure with this id.
+    ///
+    /// # Panics
+    /// If there is no such measure.
+    pub fn estimate(&self, id: &str) -> Option<&Estimate> {
+        self.measures[measure(id).expect("the measure exists")].as_ref()
+    }
+
+    /// The difference to the baseline in the measure with this id; `None` for the baseline itself too.
+    ///
+    /// # Panics
+    /// If there is no such measure.
+    pub fn contrast(&self, id: &str) -> Option<&Contrast> {
+        self.contrasts.as_ref()?[measure(id).expect("the measure exists")].as_ref()
+    }
+}
+
+impl Estimate {
+    fn of(column: &[Option<f64>], confidence: f64) -> Option<Self> {
+        let mut values: Vec<f64> = column.iter().copied().flatten().collect();
+        let interval = stats::mean_interval(&values, confidence)?;
+        let (lo, hi) = ends(&interval);
+        values.sort_by(f64::total_cmp);
+        let [p05, p50, p95] = [0.05, 0.5, 0.95].map(|p| stats::quantile(&values, p));
+        Some(Self { mean: interval.mean, lo, hi, sd: interval.sd, p05, p50, p95, n: interval.n })
+    }
+
+    /// Half the width of the interval, `None` for a single value.
+    pub fn half_width(&self) -> Option<f64> {
+        half_width(self.lo, self.hi)
+    }
+}
+
+/// The ends of an interval; without a width nothing is known.
+fn ends(interval: &Interval) -> (f64, f64) {
+    (interval.lo().unwrap_or(f64::NEG_INFINITY), interval.hi().unwrap_or(f64::INFINITY))
+}
+
+fn half_width(lo: f64, hi: f64) -> Option<f64> {
+    let half = (hi - lo) / 2.0;
+    half.is_finite().then_some(half)
+}
+
+fn read(outcomes: &Outcomes, strategy: usize) -> Vec<Column> {
+    MEASURES.iter().map(|measure| outcomes.of_strategy(strategy).map(measure.read).collect()).collect()
+}
+
+fn contrasts(own: &[Column], baseline: &[Column], confidence: f64) -> Vec<Option<Contrast>> {
+    MEASURES
+        .iter()
+        .zip(own.iter().zip(baseline))
+        .map(|(measure, (own, baseline))| {
+            Contrast::of(own.iter().copied().zip(baseline.iter().copied()), measure.better, confidence)
+        })
+        .collect()
+}
+
+fn coverage(outcomes: &Outcomes, strategy: usize) -> [Option<CoveragePoint>; COVERAGE_DAYS] {
+    std::array::from_fn(|day| {
+        let mut shares: Vec<f64> = outcomes.of_strategy(strategy).filter_map(|outcome| covered(outcome, day)).collect();
+        if shares.is_empty() {
+            return None;
+        }
+        let mean = shares.iter().sum::<f64>() / shares.len() as f64;
+        shares.sort_by(f64::total_cmp);
+        Some(CoveragePoint { mean, p05: stats::quantile(&shares, 0.05), p95: stats::quantile(&shares, 0.95) })
+    })
+}
+
+fn covered(outcome: &Outcome, day: usize) -> Option<f64> {
+    let eligible = outcome.coverage.eligible[day];
+    (eligible > 0).then(|| outcome.coverage.effective[day] as f64 / eligible as f64)
+}
+
+/// Best first; ties keep the order of the scenario.
+fn ranking(strategies: &[StrategySummary], rank_by: usize) -> Vec<usize> {
+    let badness = |&position: &usize| match (strategies[position].measures[rank_by], MEASURES[rank_by].better) {
+        (None, _) => f64::INFINITY,
+        (Some(estimate), Better::Lower | Better::Neutral) => estimate.mean,
+        (Some(estimate), Better::Higher) => -estimate.mean,
+    };
+    let mut order: Vec<usize> = (0..strategies.len()).collect();
+    order.sort_by(|a, b| badness(a).total_cmp(&badness(b)));
+    order
 }
