@@ -186,7 +186,7 @@ fn draw_names(figure: &mut Figure, run: &Run, (clouds, line): (&[Cloud], Vec<Poi
     let surfaces = clouds.iter().filter_map(|cloud| bounds(cloud, axes)).collect();
     let places = label::place(&names, font, area.grown(-2.0), &Obstacles { surfaces, line });
     for (name, place) in names.iter().zip(&places) {
-        if place.distance > 18.0 {
+        if place.distance > 12.0 {
             figure.line(vec![name.point, place.anchor], 0.8, theme::AXIS);
         }
     }
