@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::model::Cause;
-use crate::summary::{Better, Estimate, MEASURES, StrategySummary, Summary, Verdict, measure};
+use crate::summary::{Better, MEASURES, Measure, StrategySummary, Summary, Verdict, measure};
 
 /// A cause gets a line from this share of a strategy's user downtime on. Assumed: what a reader would want to know.
 const LARGE_CAUSE: f64 = 0.25;
@@ -11,45 +11,77 @@ const POORLY_ANNOUNCED: f64 = 0.5;
 /// Overruns are worth a line from this many a year on. Assumed.
 const OFTEN: f64 = 1.0;
 
-/// Sentences without a full stop, most telling first, at most one of a kind and strategy.
-pub(super) fn findings(summary: &Summary) -> Vec<String> {
-    let rules: [fn(&Summary, &StrategySummary) -> Option<String>; 6] =
-        [never_effective, dominated, undecided, unexpected_cause, unannounced, overruns];
-    let ranked = || summary.ranking.iter().map(|&position| &summary.strategies[position]);
-    let single = (summary.replications < 2).then(|| "one replication gives no interval: nothing is decided".to_owned());
-    let lines = rules.iter().flat_map(|rule| ranked().filter_map(move |strategy| rule(summary, strategy)));
-    single.into_iter().chain(lines).collect()
+/// At most so many strategies are named in one line.
+const NAMES_MAX: usize = 3;
+
+/// What a rule says of a strategy.
+struct Remark {
+    /// The same words for all strategies of which it is true.
+    what: String,
+    /// How much, or nothing.
+    detail: String,
 }
 
-fn never_effective(_: &Summary, strategy: &StrategySummary) -> Option<String> {
-    strategy.estimate("latency.mean").is_none().then(|| format!("{}: no update ever becomes effective", strategy.name))
+/// Lines such as "host restarts cause much of the lost time: auto-3am (45 %)", most telling first.
+pub(super) fn findings(summary: &Summary) -> Vec<String> {
+    let rules: [fn(&Summary, &StrategySummary) -> Option<Remark>; 6] =
+        [never_effective, dominated, undecided, unexpected_cause, unannounced, overruns];
+    let mut lines = Vec::new();
+    if summary.replications < 2 {
+        lines.push("one replication gives no interval: nothing is decided".to_owned());
+    }
+    for rule in rules {
+        let mut groups: Vec<(String, Vec<String>)> = Vec::new();
+        for strategy in summary.ranking.iter().map(|&position| &summary.strategies[position]) {
+            let Some(remark) = rule(summary, strategy) else { continue };
+            let detail = if remark.detail.is_empty() { String::new() } else { format!(" ({})", remark.detail) };
+            let name = format!("{}{detail}", strategy.name);
+            match groups.iter_mut().find(|(what, _)| *what == remark.what) {
+                Some((_, names)) => names.push(name),
+                None => groups.push((remark.what, vec![name])),
+            }
+        }
+        lines.extend(groups.into_iter().map(|(what, names)| format!("{what}: {}", listed(&names))));
+    }
+    lines
+}
+
+fn listed(names: &[String]) -> String {
+    let (named, more) = names.split_at(names.len().min(NAMES_MAX));
+    if more.is_empty() { named.join(", ") } else { format!("{} and {} more", named.join(", "), more.len()) }
+}
+
+fn never_effective(_: &Summary, strategy: &StrategySummary) -> Option<Remark> {
+    let what = "no update ever becomes effective".to_owned();
+    strategy.estimate("latency.mean").is_none().then(|| Remark { what, detail: String::new() })
 }
 
 /// Another strategy is better in downtime and in exposure.
-fn dominated(summary: &Summary, strategy: &StrategySummary) -> Option<String> {
-    let of = |strategy: &StrategySummary| {
-        let mean = |id| strategy.estimate(id).map(|estimate: &Estimate| estimate.mean);
-        Some((mean("downtime.user_hours")?, mean("exposure.exploited_days")?))
+fn dominated(summary: &Summary, strategy: &StrategySummary) -> Option<Remark> {
+    let means = |strategy: &StrategySummary| {
+        let mean = |id| strategy.estimate(id).map(|estimate| estimate.mean);
+        Some([mean("downtime.user_hours")?, mean("exposure.exploited_days")?])
     };
-    let own = of(strategy)?;
-    let better = summary
-        .ranking
-        .iter()
-        .map(|&position| &summary.strategies[position])
-        .find(|other| of(other).is_some_and(|other| other.0 < own.0 && other.1 < own.1))?;
-    Some(format!("{}: {} is better in downtime and in exploited exposure", strategy.name, better.name))
+    let own = means(strategy)?;
+    let others = summary.ranking.iter().map(|&position| &summary.strategies[position]);
+    let (better, _) = others
+        .filter_map(|other| Some((other, means(other)?)))
+        .find(|(_, other)| other[0] < own[0] && other[1] < own[1])?;
+    let what = format!("{} has less downtime and less exploited exposure than", better.name);
+    Some(Remark { what, detail: String::new() })
 }
 
-fn undecided(summary: &Summary, strategy: &StrategySummary) -> Option<String> {
+fn undecided(summary: &Summary, strategy: &StrategySummary) -> Option<Remark> {
     let contrast = strategy.contrasts.as_ref()?[summary.rank_by]?;
     (contrast.verdict == Verdict::Undecided && contrast.n > 1).then(|| {
         let baseline = &summary.strategies[summary.baseline].name;
-        format!("{}: {} replications do not tell it from {baseline}", strategy.name, contrast.n)
+        let what = format!("{} replications do not tell from {baseline}", contrast.n);
+        Remark { what, detail: String::new() }
     })
 }
 
 /// The largest cause that is not the plain restart of what is updated.
-fn unexpected_cause(_: &Summary, strategy: &StrategySummary) -> Option<String> {
+fn unexpected_cause(_: &Summary, strategy: &StrategySummary) -> Option<Remark> {
     let total = strategy.estimate("downtime.user_hours")?.mean;
     let of = |cause: Cause| {
         let position = measure(&format!("downtime.by_cause.{}", cause.id())).expect("every cause has a measure");
@@ -57,21 +89,21 @@ fn unexpected_cause(_: &Summary, strategy: &StrategySummary) -> Option<String> {
     };
     let others = Cause::ALL.into_iter().filter(|&cause| cause != Cause::OwnRestart).map(of);
     let (position, hours) = others.max_by(|a, b| a.1.total_cmp(&b.1))?;
-    (hours > 0.0 && hours >= LARGE_CAUSE * total)
-        .then(|| format!("{}: {} of its {}", strategy.name, number::percent(hours / total), MEASURES[position].title))
+    let what = format!("much of the {}", MEASURES[position].title.replace("user hours lost to", "lost time is due to"));
+    (hours > 0.0 && hours >= LARGE_CAUSE * total).then(|| Remark { what, detail: number::percent(hours / total) })
 }
 
-fn unannounced(_: &Summary, strategy: &StrategySummary) -> Option<String> {
+fn unannounced(_: &Summary, strategy: &StrategySummary) -> Option<Remark> {
     let announced = strategy.estimate("predictability.share")?.mean;
-    (announced < POORLY_ANNOUNCED)
-        .then(|| format!("{}: only {} of its planned downtime is announced", strategy.name, number::percent(announced)))
+    let what = "little of the planned downtime is announced".to_owned();
+    (announced < POORLY_ANNOUNCED).then(|| Remark { what, detail: number::percent(announced) })
 }
 
-fn overruns(_: &Summary, strategy: &StrategySummary) -> Option<String> {
+fn overruns(_: &Summary, strategy: &StrategySummary) -> Option<Remark> {
     let overruns = strategy.estimate("window.overruns")?;
     (overruns.mean >= OFTEN).then(|| {
         let count = number::interval(overruns.mean, overruns.half_width(), "count");
-        format!("{}: {count} restarts a year end after their window", strategy.name)
+        Remark { what: "restarts end after their window".to_owned(), detail: format!("{count} a year") }
     })
 }
 
@@ -105,7 +137,7 @@ pub(super) fn answer(summary: &Summary) -> String {
     }
 }
 
-fn unit_words(measure: &crate::summary::Measure) -> String {
+fn unit_words(measure: &Measure) -> String {
     if measure.unit == "share" { "\u{a0}%".to_owned() } else { format!(" {}", measure.unit_words) }
 }
 

@@ -112,7 +112,7 @@ impl Json {
                     entries.iter().map(|(key, value)| format!("\"{key}\": {}", value.line())).collect();
                 write!(out, "{{ {} }}", entries.join(", ")).expect("a string takes everything");
             }
-            Self::Object(entries) => block(out, indent, ['{', '}'], entries, |out, (key, value)| {
+            Self::Object(entries) => block(out, indent, ['{', '}'], entries, |out, (key, value): &(&str, Self)| {
                 write!(out, "\"{key}\": ").expect("a string takes everything");
                 value.write(out, indent + 2);
             }),

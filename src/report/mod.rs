@@ -7,6 +7,7 @@ mod markdown;
 mod number;
 mod outcomes;
 mod table;
+mod words;
 
 #[cfg(test)]
 mod tests;

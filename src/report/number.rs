@@ -40,7 +40,12 @@ pub(super) fn plain(value: f64, unit: &str) -> String {
 
 /// A share in whole percent: `38 %`.
 pub(super) fn percent(share: f64) -> String {
-    with_mark(fixed(share * 100.0, 0), "%")
+    with_mark(whole_percent(share), "%")
+}
+
+/// A share in percent without the sign: `38`.
+pub(super) fn whole_percent(share: f64) -> String {
+    fixed(share * 100.0, 0)
 }
 
 /// A number on an axis, as precise as the distance between marks asks for.

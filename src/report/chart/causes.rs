@@ -63,7 +63,7 @@ fn occurs(run: &Run, cause: Cause) -> bool {
 fn total(run: &Run, name: &str) -> (f64, String) {
     let strategy = run.summary.strategies.iter().find(|strategy| strategy.name == name);
     strategy.and_then(|strategy| strategy.estimate(TOTAL)).map_or((0.0, "–".to_owned()), |estimate| {
-        (estimate.mean, number::interval(estimate.mean, estimate.half_width(), "h"))
+        (estimate.mean, number::quantity(estimate.mean, estimate.half_width(), "h"))
     })
 }
 

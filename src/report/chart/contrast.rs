@@ -84,11 +84,10 @@ fn panel(figure: &mut Figure, run: &Run, (position, rows): (usize, &[usize]), ar
     better_side(figure, measure.better, area);
     for (place, contrast) in contrasts.iter().enumerate() {
         let y = area.top + ROW * (place as f64 + 0.5);
-        match contrast {
-            Some(contrast) => interval(figure, contrast, (&scale, factor, y)),
-            None => {
-                figure.lines(at(zero + 6.0, y), &["no value".to_owned()], theme::NOTE, (Align::Start, theme::QUIET))
-            }
+        if let Some(contrast) = contrast {
+            interval(figure, contrast, (&scale, factor, y));
+        } else {
+            figure.lines(at(zero + 6.0, y), &["no value".to_owned()], theme::NOTE, (Align::Start, theme::QUIET));
         }
     }
 }
@@ -98,7 +97,8 @@ fn head(figure: &mut Figure, [title, unit]: [&str; 2], area: Rect) {
     let width = area.width() + GAP / 2.0;
     let mut y = area.top - 8.0;
     for (text, font, ink) in [(unit, theme::NOTE, theme::QUIET), (title, theme::NAME_STRONG, theme::TEXT)] {
-        for line in font.wrap(text, width, 2).iter().rev() {
+        let text = text.replace(" year", "\u{a0}year").replace(" days", "\u{a0}days");
+        for line in font.wrap(&text, width, 2).iter().rev() {
             figure.text(at(area.left, y), line, font, (Align::Start, ink));
             y -= font.leading();
         }

@@ -26,8 +26,14 @@ const REACHES: [f64; 9] = [10.0, 16.0, 24.0, 34.0, 46.0, 62.0, 82.0, 108.0, 140.
 /// Rounds in which every name may move again, knowing where the others are.
 const ROUNDS: usize = 8;
 
+/// What names should not cover: surfaces, and a line through points.
+pub(super) struct Obstacles {
+    pub(super) surfaces: Vec<Rect>,
+    pub(super) line: Vec<Point>,
+}
+
 /// Places for all names inside the area, clear of the obstacles as far as there is room.
-pub(super) fn place(names: &[Named], font: Font, area: Rect, obstacles: &[Rect]) -> Vec<Placed> {
+pub(super) fn place(names: &[Named], font: Font, area: Rect, obstacles: &Obstacles) -> Vec<Placed> {
     let markers: Vec<Rect> = names.iter().map(|name| around(name.point)).collect();
     let mut placed: Vec<Option<Placed>> = vec![None; names.len()];
     for _ in 0..ROUNDS {
@@ -49,7 +55,7 @@ pub(super) fn place(names: &[Named], font: Font, area: Rect, obstacles: &[Rect])
 /// What a name has to get along with.
 struct Scene<'a> {
     area: Rect,
-    obstacles: &'a [Rect],
+    obstacles: &'a Obstacles,
     markers: &'a [Rect],
     others: &'a [(Point, Placed)],
 }
@@ -93,12 +99,14 @@ fn cost(point: Point, place: &Placed, scene: &Scene) -> f64 {
         + scene.others.iter().filter(|(_, other)| strikes(point, place.anchor, &other.rect)).count();
     let crossed =
         scene.others.iter().filter(|(from, other)| cross([point, place.anchor], [*from, other.anchor])).count();
+    let underlined = scene.obstacles.line.windows(2).filter(|pair| strikes(pair[0], pair[1], &rect)).count();
     let markers = scene.markers.iter().filter(|marker| strikes(point, place.anchor, marker)).count() as f64 - 1.0;
     place.distance
         + 40.0 * outside
         + 8.0 * names
         + 6.0 * covered(scene.markers)
-        + 2.0 * covered(scene.obstacles)
+        + 2.0 * covered(&scene.obstacles.surfaces)
+        + 25.0 * underlined as f64
         + 300.0 * struck as f64
         + 150.0 * crossed as f64
         + 60.0 * markers

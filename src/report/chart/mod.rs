@@ -31,3 +31,26 @@ pub(super) fn figures(run: &Run) -> [(&'static str, Figure); 5] {
         ("contrast", contrast::figure(run)),
     ]
 }
+
+/// What is wrong with a picture: texts that are cut off or cover each other.
+#[cfg(test)]
+pub(super) fn faults(figure: &Figure) -> Vec<String> {
+    use figure::{Label, Rect, Shape};
+    let page = Rect::new([0.0, figure.width], [0.0, figure.height]);
+    let label = |shape: &Shape| if let Shape::Text(label) = shape { Some(label.clone()) } else { None };
+    let labels: Vec<Label> = figure.shapes.iter().filter_map(label).collect();
+    let mut faults = Vec::new();
+    for (number, label) in labels.iter().enumerate() {
+        let bounds = label.bounds();
+        if bounds.overlap(&page) < bounds.width() * bounds.height() * 0.999 {
+            faults.push(format!("{:?} is cut off", label.text));
+        }
+        for other in &labels[number + 1..] {
+            // Letters may touch with the empty space above and below them.
+            if bounds.grown(-1.5).overlap(&other.bounds().grown(-1.5)) > 0.0 {
+                faults.push(format!("{:?} covers {:?}", label.text, other.text));
+            }
+        }
+    }
+    faults
+}

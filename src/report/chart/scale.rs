@@ -93,7 +93,7 @@ impl Scale {
                     .collect()
             }
             Kind::Log => {
-                let digits: &[f64] = if hi / lo > 2_000.0 { &[1.0] } else { &[1.0, 2.0, 5.0] };
+                let digits: &[f64] = if hi / lo > 20_000.0 { &[1.0] } else { &[1.0, 2.0, 5.0] };
                 let marks =
                     powers_of_ten(lo / 10.0, hi).flat_map(|power| digits.iter().map(move |d| (d * power, power)));
                 marks
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn logarithms_are_right_to_a_thousandth_of_a_pixel() {
-        for (ratio, expected) in [(1.0, 0.0), (2.0, 0.301_029_995_66), (10.0, 1.0), (5_000.0, 3.698_970_004_34)] {
+        for (ratio, expected) in [(1.0, 0.0), (3.0, 0.477_121_254_72), (10.0, 1.0), (5_000.0, 3.698_970_004_34)] {
             assert!((decades(ratio) - expected).abs() < 1e-8, "{ratio}");
         }
     }

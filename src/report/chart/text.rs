@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font as _, FontRef, GlyphId, PxScale, ScaleFont as _, point};
 
+use crate::report::words::{self, Room};
+
 /// How strong the letters are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Weight {
@@ -24,18 +26,6 @@ static REGULAR: LazyLock<FontRef<'static>> =
     LazyLock::new(|| FontRef::try_from_slice(notosans::REGULAR_TTF).expect("the embedded font is sound"));
 static BOLD: LazyLock<FontRef<'static>> =
     LazyLock::new(|| FontRef::try_from_slice(notosans::BOLD_TTF).expect("the embedded font is sound"));
-
-/// Stands for what was left out.
-const ELLIPSIS: char = '…';
-/// A line may end after them.
-const BREAKS: [char; 5] = [' ', '-', '_', '/', ELLIPSIS];
-
-/// The first and the last of the pieces, so many in all.
-fn without_middle(pieces: &[&str], keep: usize) -> String {
-    let head = keep / 2;
-    let tail = pieces.len() - (keep - head);
-    format!("{}{ELLIPSIS}{}", pieces[..head].concat(), pieces[tail..].concat())
-}
 
 impl Font {
     /// Regular letters of a size.
@@ -81,30 +71,9 @@ impl Font {
         }
     }
 
-    /// The text in at most so many lines of at most this width. Breaks after spaces and hyphens. What is still too long
-    /// loses words from its middle, since names often differ only at their ends, and letters if it is one long word.
-    pub(super) fn wrap(self, text: &str, width: f64, lines_max: usize) -> Vec<String> {
-        let fits = |lines: &[String]| lines.len() <= lines_max && lines.iter().all(|line| self.width(line) <= width);
-        let words: Vec<&str> = text.split_inclusive(BREAKS).collect();
-        let letters: Vec<&str> = text.split("").collect();
-        let shorter = (2..words.len()).rev().map(|keep| without_middle(&words, keep));
-        let shortest = (2..letters.len()).rev().map(|keep| without_middle(&letters, keep));
-        let all = [text.to_owned()].into_iter().chain(shorter).chain(shortest);
-        all.map(|text| self.fill(&text, width)).find(|lines| fits(lines)).unwrap_or_default()
-    }
-
-    /// Greedily filled lines.
-    fn fill(self, text: &str, width: f64) -> Vec<String> {
-        let mut lines = vec![String::new()];
-        for piece in text.split_inclusive(BREAKS) {
-            let line = lines.last_mut().expect("there is a line");
-            if line.is_empty() || self.width(&format!("{line}{}", piece.trim_end())) <= width {
-                line.push_str(piece);
-            } else {
-                lines.push(piece.to_owned());
-            }
-        }
-        lines.iter().map(|line| line.trim_end().to_owned()).collect()
+    /// The text in at most so many lines of at most this width.
+    pub(super) fn wrap(self, text: &str, width: f64, lines: usize) -> Vec<String> {
+        words::wrap(text, Room { width, lines }, |text| self.width(text))
     }
 
     /// The scale at which the em square has the size: the crate measures a font by its height.
@@ -139,17 +108,6 @@ mod tests {
         assert!((Font::regular(24.0).width("word") - 2.0 * FONT.width("word")).abs() < 0.01);
         // 0.572 em is the advance of a digit in Noto Sans.
         assert!((FONT.width("0000000000") - 10.0 * 0.572 * 12.0).abs() < 0.5);
-    }
-
-    #[test]
-    fn long_names_break_and_then_lose_their_middle() {
-        assert_eq!(FONT.wrap("auto-3am", 100.0, 2), ["auto-3am"]);
-        assert_eq!(FONT.wrap("wsus-layered-second-friday", 100.0, 2), ["wsus-layered-", "second-friday"]);
-        let name = "wsus-layered-with-weekly-fabric-window-and-14-days-delay";
-        let lines = FONT.wrap(name, 130.0, 2);
-        assert_eq!(lines.len(), 2);
-        assert!(lines.iter().all(|line| FONT.width(line) <= 130.0), "{lines:?}");
-        assert!(lines.concat().contains('…') && lines[1].ends_with("14-days-delay"), "{lines:?}");
     }
 
     #[test]

@@ -170,6 +170,9 @@ pub(super) fn marker(figure: &mut Figure, strategy: usize, centre: Point, fill: 
     }
 }
 
+/// A short level bar.
+const BAR: &[(f64, f64)] = &[(-1.0, -0.35), (1.0, -0.35), (1.0, 0.35), (-1.0, 0.35)];
+
 /// Draws the sign of a verdict.
 pub(super) fn verdict(figure: &mut Figure, verdict: Verdict, centre: Point) {
     let around = |outline: &[(f64, f64)], radius: f64| {
@@ -183,9 +186,7 @@ pub(super) fn verdict(figure: &mut Figure, verdict: Verdict, centre: Point) {
             figure.disc(centre, 4.4, colour);
             figure.disc(centre, 2.7, PAPER);
         }
-        Verdict::Equal => {
-            figure.polygon(around(&[(-1.0, -0.35), (1.0, -0.35), (1.0, 0.35), (-1.0, 0.35)], 4.4), colour)
-        }
+        Verdict::Equal => figure.polygon(around(BAR, 4.4), colour),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Downtime against exposure: an ellipse per strategy, and the strategies that no other one beats in both.
 
 use super::figure::{Align, Figure, Point, Rect, at};
-use super::label::{self, Named};
+use super::label::{self, Named, Obstacles};
 use super::layout::{self, Frame};
 use super::scale::{Kind, Scale};
 use super::theme::{self, Fill};
@@ -48,8 +48,8 @@ pub(super) fn figure(run: &Run) -> Figure {
     let subtitle = layout::subtitle(run, "lower left is better");
     let frame = Frame { question: "What does less downtime cost in exposure?", subtitle };
     let clouds = clouds(run, downtime, exposure);
-    if clouds.is_empty() {
-        return layout::nothing(&frame, "No strategy has a value for downtime and for exposure.");
+    if clouds.iter().all(|cloud| cloud.mean.0 <= 0.0 && cloud.mean.1 <= 0.0) {
+        return layout::nothing(&frame, "No strategy loses working time, and none is exposed.");
     }
     let (mut figure, top) = layout::begin(&frame);
     let (area, axes) = axes(&clouds, top + 22.0);
@@ -66,16 +66,31 @@ pub(super) fn figure(run: &Run) -> Figure {
     layout::axis_title(&mut figure, title, [downtime.title, downtime.unit_words], Align::End);
     let front = front(&clouds);
     draw_clouds(&mut figure, &clouds, &axes);
-    draw_front(&mut figure, &front, &axes);
-    draw_names(&mut figure, run, &clouds, (&axes, area));
+    let steps = steps(&front, &axes);
+    figure.dashed(&steps, &[4.0, 3.0], (1.2, theme::QUIET));
+    draw_names(&mut figure, run, (&clouds, steps), (&axes, area));
+    layout::finish(figure, area.bottom + 38.0, &[note(run, &clouds, &axes)])
+}
+
+fn note(run: &Run, clouds: &[Cloud], axes: &Axes) -> String {
     let confidence = layout::confidence(run);
-    let logarithmic = [axes.x.kind(), axes.y.kind()].contains(&Kind::Log);
-    let log = if logarithmic { " A logarithmic axis: equal steps are equal factors." } else { "" };
-    let note = format!(
-        "Marker: mean of a strategy; ellipse: {confidence} region of the mean; dots: single replications. Filled markers \
-         on the dashed line: no other strategy is better in both. Hollow ones are beaten in both.{log}"
-    );
-    layout::finish(figure, area.bottom + 38.0, &[note])
+    let mut text = "Marker: mean of a strategy. ".to_owned();
+    if clouds.iter().any(|cloud| !cloud.region.is_empty()) {
+        text += &format!("Ellipse: {confidence} region of the mean. Dots: single replications. ");
+    }
+    if clouds.len() > 1 {
+        text += "Filled markers on the dashed line: no other strategy is better in one and as good in the other. ";
+    }
+    if clouds.iter().any(|cloud| beaten(cloud, clouds)) {
+        text += "Hollow markers: some other strategy is. ";
+    }
+    text += match [axes.x.kind(), axes.y.kind()] {
+        [Kind::Linear, Kind::Linear] => "",
+        [Kind::Log, Kind::Linear] => "The axis of downtime is logarithmic.",
+        [Kind::Linear, Kind::Log] => "The axis of exposure is logarithmic.",
+        [Kind::Log, Kind::Log] => "Both axes are logarithmic.",
+    };
+    text
 }
 
 fn exposure_id(run: &Run) -> &'static str {
@@ -151,18 +166,15 @@ fn draw_clouds(figure: &mut Figure, clouds: &[Cloud], axes: &Axes) {
 }
 
 /// The border of what can be had: steps between the strategies of the front.
-fn draw_front(figure: &mut Figure, front: &[&Cloud], axes: &Axes) {
-    let mut steps = Vec::new();
-    for pair in front.windows(2) {
+fn steps(front: &[&Cloud], axes: &Axes) -> Vec<Point> {
+    let corners = front.windows(2).flat_map(|pair| {
         let (from, to) = (axes.place(pair[0].mean), axes.place(pair[1].mean));
-        steps.extend([from, at(to.x, from.y), to]);
-    }
-    if steps.len() > 1 {
-        figure.dashed(&steps, &[4.0, 3.0], (1.2, theme::QUIET));
-    }
+        [from, at(to.x, from.y), to]
+    });
+    corners.collect()
 }
 
-fn draw_names(figure: &mut Figure, run: &Run, clouds: &[Cloud], (axes, area): (&Axes, Rect)) {
+fn draw_names(figure: &mut Figure, run: &Run, (clouds, line): (&[Cloud], Vec<Point>), (axes, area): (&Axes, Rect)) {
     let font = theme::NAME;
     let names: Vec<Named> = clouds
         .iter()
@@ -171,10 +183,10 @@ fn draw_names(figure: &mut Figure, run: &Run, clouds: &[Cloud], (axes, area): (&
             lines: font.wrap(&run.summary.strategies[cloud.strategy].name, NAME_WIDTH, 2),
         })
         .collect();
-    let regions: Vec<Rect> = clouds.iter().filter_map(|cloud| bounds(cloud, axes)).collect();
-    let places = label::place(&names, font, area.grown(-2.0), &regions);
+    let surfaces = clouds.iter().filter_map(|cloud| bounds(cloud, axes)).collect();
+    let places = label::place(&names, font, area.grown(-2.0), &Obstacles { surfaces, line });
     for (name, place) in names.iter().zip(&places) {
-        if place.distance > 18.0 {
+        if place.distance > 12.0 {
             figure.line(vec![name.point, place.anchor], 0.8, theme::AXIS);
         }
     }
