@@ -107,11 +107,15 @@ fn overruns(_: &Summary, strategy: &StrategySummary) -> Option<Remark> {
     })
 }
 
-/// What the best strategy is and what it costs, in sentences.
+/// What the best strategy is and what it costs, in sentences. Strategies under which no update becomes effective are no
+/// answer to how to update: the best of the others is, where there is one.
 pub(super) fn answer(summary: &Summary) -> String {
     let measure = summary.ranked_by();
-    let best = &summary.strategies[summary.ranking[0]];
+    let updates = |position: &&usize| summary.strategies[**position].estimate("latency.mean").is_some();
+    let position = summary.ranking.iter().find(updates).unwrap_or(&summary.ranking[0]);
+    let best = &summary.strategies[*position];
     let baseline = &summary.strategies[summary.baseline];
+    let among = if position == &summary.ranking[0] { "" } else { "Of the strategies that install updates, " };
     let Some(estimate) = best.measures[summary.rank_by] else {
         return format!("No strategy has a value for {}.", measure.title);
     };
@@ -121,7 +125,7 @@ pub(super) fn answer(summary: &Summary) -> String {
         Better::Neutral => "smallest",
     };
     let value = number::interval(estimate.mean, estimate.half_width(), measure.unit);
-    let first = format!("**{}** has the {side} {}: {value}{}", best.name, measure.title, unit_words(measure));
+    let first = format!("{among}**{}** has the {side} {}: {value}{}", best.name, measure.title, unit_words(measure));
     match best.contrasts.as_ref().and_then(|contrasts| contrasts[summary.rank_by]) {
         None => format!("{first}. It is the baseline."),
         Some(contrast) => {

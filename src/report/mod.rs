@@ -10,6 +10,8 @@ mod table;
 mod words;
 
 #[cfg(test)]
+mod made_up;
+#[cfg(test)]
 mod tests;
 
 use crate::model::Model;

@@ -1,12 +1,6 @@
 //! Tests of all files of a run, over made-up studies.
 
-extern crate self as patchcast;
-
-#[path = "../../examples/gallery/made_up.rs"]
-mod made_up;
-
-use made_up::World;
-
+use super::made_up::{self, World};
 use super::{Artifact, Run, artifacts, chart, table};
 use crate::model::Model;
 use crate::outcome::Outcomes;

@@ -1,11 +1,11 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
-use super::patchcast::model::{
+use crate::model::{
     Assumption, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS, Presence,
     Provenance, Recovery, Site, Strategy, Study, Supply, Threat, TriggerShares,
 };
-use super::patchcast::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
-use super::patchcast::units::{Date, Fraction, Span, Zone};
+use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
+use crate::units::{Date, Fraction, Span, Zone};
 
 /// Names as planners choose them: short ones, long ones, and long ones that differ only at the end.
 const NAMES: [&str; 12] = [
