@@ -10,13 +10,6 @@ use crate::model::Cause;
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
 
-/// Whether a fault is the first that people see on a machine, or one that was waiting behind another.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Turn {
-    First,
-    Later,
-}
-
 impl Run<'_> {
     /// Whether an update that has just become effective is faulty on this machine.
     pub(super) fn is_hit(&self, number: u32, update: u32) -> bool {
@@ -67,10 +60,6 @@ impl Run<'_> {
 
     /// The fault of the lowest number that waits on a machine shows, unless the machine already has one.
     pub(super) fn next_fault(&mut self, number: u32) {
-        self.show_fault(number, Turn::First);
-    }
-
-    fn show_fault(&mut self, number: u32, turn: Turn) {
         if self.world.machines[number as usize].fault.is_some() {
             return;
         }
@@ -79,10 +68,7 @@ impl Run<'_> {
         let place = self.history.rogue_of(update).expect("only faulty updates have this status");
         let rogue = self.history.rogues[place];
         let effect = self.effect_on(number, &rogue);
-        let until = match turn {
-            Turn::First => self.noticed(number, &rogue, effect),
-            Turn::Later => self.world.now,
-        };
+        let until = self.noticed(number, &rogue, effect);
         let since = self.world.now;
         self.world.machines[number as usize].fault =
             Some(Fault { entry, stage: Stage::Unnoticed, until, since, effect });
@@ -218,7 +204,7 @@ impl Run<'_> {
         }
         self.apply_pending(number);
         self.set_live(number, Live::Idle, Time::NEVER);
-        self.show_fault(number, Turn::Later);
+        self.next_fault(number);
         if self.world.machines[number as usize].phase != Phase::Broken {
             self.comes_up(number, After::Boot);
         }
@@ -255,7 +241,7 @@ impl Run<'_> {
         if saved {
             self.workloads_follow(number);
         }
-        self.show_fault(number, Turn::Later);
+        self.next_fault(number);
         self.look_for_work(number);
         self.plan_wakes(number);
     }

@@ -5,7 +5,7 @@ mod lot;
 use patchcast::model::{Cause, Model, Supply};
 use patchcast::outcome::Outcome;
 use patchcast::plan::{Plan, compile};
-use patchcast::sim::simulate;
+use patchcast::sim::{simulate, simulate_checked};
 
 use crate::reference;
 
@@ -27,14 +27,14 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
 }
 
 /// Cases in one test, so that several run at a time.
-const CASES: u64 = 15;
+const CASES: u64 = 30;
 
 fn compare_from(first: u64) {
     for seed in first..first + CASES {
         let model = lot::model(seed);
         let plan = compile(&model);
         for strategy in 0..model.strategies.len() {
-            let fast = simulate(&plan, strategy, 0);
+            let fast = simulate_checked(&plan, strategy, 0);
             check(&model, &plan, strategy, &fast);
             let differences = differences(&reference::simulate(&model, &plan, strategy, 0), &fast);
             assert!(
@@ -47,23 +47,23 @@ fn compare_from(first: u64) {
 }
 
 #[test]
-fn estates_0_to_14_agree() {
+fn estates_0_to_29_agree() {
     compare_from(0);
 }
 
 #[test]
-fn estates_15_to_29_agree() {
-    compare_from(15);
-}
-
-#[test]
-fn estates_30_to_44_agree() {
+fn estates_30_to_59_agree() {
     compare_from(30);
 }
 
 #[test]
-fn estates_45_to_59_agree() {
-    compare_from(45);
+fn estates_60_to_89_agree() {
+    compare_from(60);
+}
+
+#[test]
+fn estates_90_to_119_agree() {
+    compare_from(90);
 }
 
 /// What must hold of every outcome.
@@ -110,7 +110,7 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
 #[test]
 fn the_swarm_meets_what_it_is_for() {
     let mut met = [0_u64; 12];
-    for seed in 0..60 {
+    for seed in 0..120 {
         let model = lot::model(seed);
         let plan = compile(&model);
         met[11] += u64::from(matches!(model.supply, Supply::Resample(_)));

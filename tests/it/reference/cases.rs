@@ -265,12 +265,12 @@ fn two_faults_are_put_right_one_after_the_other() {
     model.fault.rates.faulty = ComponentSet([Fraction::ONE; 8]);
     model.recovery.repair_physical = minutes(45);
     let outcome = outcome(&model);
-    // Up at 18:30 and hit; noticed after 7 min; two candidates take 2 cycles of 30 min each; repaired in 45 min.
-    let (first, second) = (7 + 60 + 45, 60 + 45);
+    // Up at 18:30 and hit; noticed after 7 min; two candidates take 2 cycles of 30 min each; repaired in 45 min. Then the same again.
+    let each = 7 + 60 + 45;
     assert_eq!((outcome.rogue.incidents, outcome.rogue.machines_hit, outcome.rogue.blast_max), (2, 2, 1));
-    assert_eq!(outcome.rogue.identify, (7 + 60 + 60) * 60_000);
-    assert_eq!(outcome.rogue.recover, (first + second) * 60_000);
-    assert_eq!(lost(&outcome, Cause::Rogue), (7 + 60 + 60) * 60);
+    assert_eq!(outcome.rogue.identify, 2 * (7 + 60) * 60_000);
+    assert_eq!(outcome.rogue.recover, 2 * each * 60_000);
+    assert_eq!(lost(&outcome, Cause::Rogue), 2 * (7 + 60) * 60);
     assert_eq!(lost(&outcome, Cause::Rollback), (45 + 45 + 4) * 60, "with the warm-up after it");
     assert_eq!((outcome.restarts.planned, outcome.restarts.unplanned), (2, 2), "again on 26 June, repaired by then");
     assert_eq!(outcome.latency[Layer::Guests.index()].count, 2, "the first time counts");

@@ -135,10 +135,12 @@ impl<'a> Twin<'a> {
         let plan = self.strategy.layer(self.machines[m].layer(u % 4))?;
         let clock = Clock { epoch: self.epoch, zone: &self.model.estate.sites[0].zone };
         let released = self.world.releases[r as usize].time;
+        let of_the_moment = self.world.releases.iter().position(|release| release.time == released);
+        let first = number(of_the_moment.expect("it is one of them itself"));
         let offered = match plan.source {
             Source::WindowsUpdate => released,
             Source::Wsus => {
-                clock.midnight(Recurrence::Daily, released, self.end)? + seconds(self.dice.synchronisation(r).ms())
+                clock.midnight(Recurrence::Daily, released, self.end)? + seconds(self.dice.synchronisation(first).ms())
             }
         };
         let of_age = offered.max(released + seconds(plan.approval.min_age.ms()));
@@ -153,7 +155,7 @@ impl<'a> Twin<'a> {
                 approved = approved.max(fault.repaired);
             }
         }
-        Some(approved + seconds(self.dice.scan(number(m), r).ms()))
+        Some(approved + seconds(self.dice.scan(number(m), first).ms()))
     }
 
     /// Everything that is due now, until nothing is.

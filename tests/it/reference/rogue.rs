@@ -38,9 +38,14 @@ impl Twin<'_> {
             }
             Stops::Workloads(list)
         };
-        if self.machines[m].fault.is_some() {
-            self.machines[m].waiting.insert(u, stops);
-        } else {
+        self.machines[m].waiting.insert(u, stops);
+    }
+
+    /// The lowest-numbered fault of a machine shows, unless another one does.
+    pub(super) fn show_fault(&mut self, m: usize) {
+        if self.machines[m].fault.is_none()
+            && let Some((u, stops)) = self.machines[m].waiting.pop_first()
+        {
             self.hit(m, u, stops);
             self.machines[m].fault.as_mut().expect("just hit").stage = self.unseen(m);
         }
@@ -126,24 +131,33 @@ impl Twin<'_> {
             self.out.restarts.host += u64::from(matches!(machine.kind, Kind::Host(_)));
         }
         machine.updates.get_mut(&hit.update).expect("installed").open = Some(self.now);
-        machine.take(hit.update);
-        if let Some((u, stops)) = machine.waiting.pop_first() {
-            self.hit(m, u, stops);
-            self.look(m);
+        machine.taken.remove(&hit.update);
+        machine.tried.insert(hit.update);
+        match hit.stops {
+            Stops::Machine => self.machine_recovered(m),
+            Stops::Workloads(_) => self.workloads_recovered(m),
         }
-        let down = self.machines[m].stopped_by().is_some();
-        let host = self.machines[m].host(self.model).filter(|_| !down && matches!(hit.stops, Stops::Machine));
+    }
+
+    fn machine_recovered(&mut self, m: usize) {
+        let host = self.machines[m].host(self.model);
         if host.is_some_and(|host| !self.machines[host].is_up()) {
             let restart = self.machines[m].next_restart();
             self.machines[m].power = Power::Stopped(Memory::Lost { restart });
+        } else {
+            self.system_is_up(m, Cause::Rollback);
         }
+    }
+
+    fn workloads_recovered(&mut self, m: usize) {
         self.pending_become_effective(m);
-        let machine = &mut self.machines[m];
-        if machine.is_up() {
-            machine.up_since = self.now;
-        }
-        if machine.is_up() || matches!(machine.power, Power::Stopped(Memory::Saved)) {
+        let saved = matches!(
+            self.machines[m].power,
+            Power::Stopped(Memory::Saved) | Power::Starting { memory: Memory::Saved, .. }
+        );
+        if self.machines[m].is_up() || saved {
             self.warm_up(m, Cause::Rollback, None);
         }
+        self.show_fault(m);
     }
 }

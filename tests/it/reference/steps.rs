@@ -25,9 +25,9 @@ impl Twin<'_> {
             let opening = self.machines[m].openings[layer.index()].expect("taken in an opening");
             let left = opening.end.map_or(u64::MAX, |end| end.saturating_sub(self.now));
             let reserve = seconds(self.strategy.layer(layer).expect("a layer with openings").reserve.ms());
-            if left < reserve {
+            if left > 0 && left < reserve {
                 self.close_layer(m, layer.index());
-            } else if left > 0 && !opening.closed && self.may_be_installed(update) {
+            } else if left > 0 && !opening.closed && self.may_be_installed(update, opening.start) {
                 return Some(update);
             }
         }
@@ -39,7 +39,8 @@ impl Twin<'_> {
         let rest: Vec<u32> =
             machine.taken.iter().copied().filter(|u| machine.updates[u].layer.index() == layer).collect();
         if self.counts() {
-            let put_off = rest.iter().filter(|&&update| self.may_be_installed(update)).count();
+            let start = machine.openings[layer].expect("taken in an opening").start;
+            let put_off = rest.iter().filter(|&&update| self.may_be_installed(update, start)).count();
             self.out.windows.carried_over += put_off as u64;
         }
         let machine = &mut self.machines[m];
@@ -47,12 +48,12 @@ impl Twin<'_> {
         machine.openings[layer].as_mut().expect("taken in an opening").closed = true;
     }
 
-    /// Not withdrawn and not known as a culprit, or repaired since.
-    fn may_be_installed(&self, update: u32) -> bool {
+    /// Neither withdrawn nor known as a culprit, or repaired before the opening started.
+    fn may_be_installed(&self, update: u32, start: u64) -> bool {
         self.world.faults.get(&update).is_none_or(|fault| {
             let withdrawn = fault.withdrawn.is_some_and(|at| at <= self.now);
             let known = self.known.get(&update).is_some_and(|&at| at <= self.now);
-            fault.repaired <= self.now || !withdrawn && !known
+            fault.repaired <= start || !withdrawn && !known
         })
     }
 
@@ -104,6 +105,7 @@ impl Twin<'_> {
             self.machines[m].pending.insert(update);
         } else {
             self.becomes_effective(m, update);
+            self.show_fault(m);
         }
         if self.machines[m].fault.is_some() {
             return;
@@ -226,6 +228,7 @@ impl Twin<'_> {
     /// The system of a machine has started: unless a fault stops it, its workloads warm up.
     pub(super) fn system_is_up(&mut self, m: usize, after: Cause) {
         self.pending_become_effective(m);
+        self.show_fault(m);
         if self.machines[m].is_up() {
             self.machines[m].up_since = self.now;
             self.warm_up(m, after, None);

@@ -129,7 +129,7 @@ fn releases<'a>(model: &'a Model, dice: Dice<'_>, epoch: Epoch, horizon: u64) ->
             }
         }
     }
-    days.sort_by_key(|&(date, template, _)| (date, template));
+    days.sort_by_key(|&(date, ..)| date);
     let redmond = Zone::named("America/Los_Angeles").expect("Redmond has a clock");
     let ten = ClockTime::new(10, 0).expect("a time of day");
     let time = |date| epoch.time(date, ten, &redmond).map(|time| seconds(time.ms())).filter(|&time| time < horizon);
