@@ -84,7 +84,6 @@ twins! {
         product: Text,
         memory: Text,
         stop_action: Text,
-        start_action: Text,
         start_delay: Text,
         servicing: LawText,
         boot: LawText,

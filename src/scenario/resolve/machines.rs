@@ -6,9 +6,7 @@ use super::super::file::{GuestEntry, HostEntry, LawText, ServerEntry, Text, Whol
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::check::{Names, index};
-use crate::model::{
-    DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StartAction, StopAction,
-};
+use crate::model::{DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StopAction};
 
 /// Machines of one entry. Beyond this an estate does not fit into memory with all its updates.
 const COUNT: RangeInclusive<u32> = 1..=10_000;
@@ -16,8 +14,6 @@ const EDITIONS: [(&str, Edition); 3] =
     [("full", Edition::Full), ("core", Edition::Core), ("hyper-v-server", Edition::HyperVServer)];
 const STOP_ACTIONS: [(&str, StopAction); 3] =
     [("save", StopAction::Save), ("shut-down", StopAction::ShutDown), ("turn-off", StopAction::TurnOff)];
-const START_ACTIONS: [(&str, StartAction); 2] =
-    [("if-running", StartAction::IfRunning), ("always", StartAction::Always)];
 
 /// The names of machines, layer by layer.
 #[derive(Debug)]
@@ -84,7 +80,6 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             products: system(&entry.product, review),
             memory: review.read(&entry.memory, text::memory).unwrap_or(1),
             stop: review.word(&entry.stop_action, "stop action", &STOP_ACTIONS).unwrap_or(StopAction::Save),
-            start: review.word(&entry.start_action, "start action", &START_ACTIONS).unwrap_or(StartAction::IfRunning),
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
