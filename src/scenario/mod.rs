@@ -20,7 +20,7 @@ mod text;
 mod tree;
 mod word;
 
-pub use problem::{Problem, Problems, suggest};
+pub use problem::{Paint, Problem, Problems, suggest};
 pub use read::{File, parse};
 pub use record::{RecordMeta, record};
 pub use resolve::resolve;

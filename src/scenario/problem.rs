@@ -31,6 +31,15 @@ pub struct Problems {
     list: Vec<Problem>,
 }
 
+/// How problems are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Paint {
+    /// Words alone.
+    Plain,
+    /// With the escape sequences of a terminal.
+    Colour,
+}
+
 /// A mistake without its place, as the parsers of single values see it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Complaint {
@@ -105,9 +114,12 @@ impl Problems {
         self.list.iter()
     }
 
-    /// All problems as text for people, each with the line that it is about; with terminal colours or without.
-    pub fn render(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    /// All problems as text for people, each with the line that it is about.
+    pub fn render(&self, paint: Paint) -> String {
+        let renderer = match paint {
+            Paint::Plain => Renderer::plain(),
+            Paint::Colour => Renderer::styled(),
+        };
         let mut text = String::new();
         for problem in &self.list {
             let place = self.sources.place(&problem.span);
@@ -129,7 +141,7 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
+        f.write_str(&self.render(Paint::Plain))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{File, Problems, RecordMeta, Source, parse, record, resolve};
+use super::{File, Paint, Problems, RecordMeta, Source, parse, record, resolve};
 use crate::calibration;
 use crate::model::{
     Edition, Law, MachineId, Model, Nth, Product, ProductSet, Provenance, Recurrence, ServiceId, Supply,
@@ -198,7 +198,7 @@ fn windows_line_ends_and_marks_change_nothing() {
     let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
     assert_eq!(model(&windows), model(&text));
     assert_eq!(model(&text).question, "two\nlines");
-    let words = |text: &str| read(text).unwrap_err().render(false);
+    let words = |text: &str| read(text).unwrap_err().render(Paint::Plain);
     assert_eq!(words("question = \"?\"\r\nx = \r\n"), words("question = \"?\"\nx = \n"));
 }
 
@@ -269,7 +269,7 @@ fn no_piece_of_a_scenario_makes_the_reader_panic() {
     let mut refused = 0;
     for text in prefixes.chain(gaps) {
         if let Err(problems) = read(&text).and_then(|file| resolve(&file)) {
-            assert!(problems.len() > 0 && problems.render(false).starts_with("error: "), "{text}");
+            assert!(problems.len() > 0 && problems.render(Paint::Plain).starts_with("error: "), "{text}");
             refused += 1;
         }
     }
