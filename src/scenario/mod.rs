@@ -8,11 +8,14 @@
 
 mod defaults;
 mod file;
+mod library;
+mod mend;
 mod problem;
 mod read;
 mod record;
 mod resolve;
 mod reword;
+mod shape;
 mod source;
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,9 @@ pub struct Source {
 /// Bytes of a span over all sources together.
 pub(super) type Bytes = Range<usize>;
 
+/// Places from here on are nowhere: what stands there was written by nobody.
+pub(super) const NOWHERE: usize = usize::MAX / 2;
+
 /// All sources of a scenario, one behind the other.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sources {
@@ -36,6 +39,13 @@ impl Sources {
         let base = self.list.last().map_or(0, |(base, last)| base + last.text.len() + 1);
         self.list.push((base, source));
         base
+    }
+
+    /// Adds a source and returns its places.
+    pub(super) fn add_range(&mut self, source: Source) -> Bytes {
+        let length = source.text.len();
+        let base = self.add(source);
+        base..base + length + 1
     }
 
     /// Where a span lies.

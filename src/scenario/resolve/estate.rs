@@ -56,10 +56,12 @@ pub(super) struct Instances {
     pub(super) entries: Names,
     /// Positions in the table of workloads, entry by entry.
     pub(super) positions: Vec<Vec<u32>>,
+    /// Whether every instance is known: all entries and machines could be read.
+    pub(super) is_complete: bool,
 }
 
 fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineNames, review: &mut Review) -> Instances {
-    let mut instances = Instances { entries: Names::new("workload"), positions: Vec::new() };
+    let mut instances = Instances { entries: Names::new("workload"), positions: Vec::new(), is_complete: true };
     for entry in entries {
         instances.entries.take(entry.name.get_ref(), entry.name.span(), review);
         review.filled(&entry.role, "role");
@@ -80,6 +82,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             let role = entry.role.get_ref().clone();
             estate.workloads.push(Workload { name, on: machine, role, product, warm_up: warm_up.clone() });
         }
+        instances.is_complete &= !(carriers.is_empty() || names.carriers.is_open());
         instances.positions.push(positions);
     }
     instances

@@ -30,14 +30,27 @@ impl MachineNames {
         Self { all: Names::new("machine"), hosts: Names::new("host"), carriers: Names::new("guest or server") }
     }
 
-    /// The names of an entry, each taken.
-    fn of_entry(&mut self, name: &Text, count: Option<&Whole>, review: &mut Review) -> Vec<String> {
-        let count = count.map_or(1, |count| review.whole(count, "a count", COUNT));
-        let names = text::expand(name.get_ref(), count).unwrap_or_else(|complaint| {
+    /// The names of an entry, each taken, also in its layer.
+    fn of_entry(
+        &mut self,
+        layer: fn(&mut Self) -> &mut Names,
+        name: &Text,
+        count: Option<&Whole>,
+        review: &mut Review,
+    ) -> Vec<String> {
+        let counted = count.map_or(Some(1), |count| review.within(count, "a count", COUNT));
+        let expanded = text::expand(name.get_ref(), counted.unwrap_or(1));
+        if counted.is_none() || expanded.is_err() {
+            layer(self).leave_open();
+        }
+        let names = expanded.unwrap_or_else(|complaint| {
             review.refuse(name.span(), complaint);
             Vec::new()
         });
-        names.iter().for_each(|each| self.all.take(each, name.span(), review));
+        for each in &names {
+            self.all.take(each, name.span(), review);
+            layer(self).taken(each);
+        }
         names
     }
 }
@@ -61,8 +74,7 @@ pub(super) fn hosts(entries: &[HostEntry], sites: &Names, names: &mut MachineNam
             ),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
-        for name in names.of_entry(&entry.name, entry.count.as_ref(), review) {
-            names.hosts.taken(&name);
+        for name in names.of_entry(|names| &mut names.hosts, &entry.name, entry.count.as_ref(), review) {
             hosts.push(Host { name, ..host.clone() });
         }
     }
@@ -83,8 +95,11 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
-        for (turn, name) in names.of_entry(&entry.name, entry.count.as_ref(), review).into_iter().enumerate() {
-            names.carriers.taken(&name);
+        for (turn, name) in names
+            .of_entry(|names| &mut names.carriers, &entry.name, entry.count.as_ref(), review)
+            .into_iter()
+            .enumerate()
+        {
             let host = if hosts.is_empty() { HostId(0) } else { HostId(index(hosts[turn % hosts.len()])) };
             guests.push(Guest { name, host, ..guest.clone() });
         }
@@ -108,8 +123,7 @@ pub(super) fn servers(
             hardware: entry.hardware.get_ref().clone(),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
-        for name in names.of_entry(&entry.name, entry.count.as_ref(), review) {
-            names.carriers.taken(&name);
+        for name in names.of_entry(|names| &mut names.carriers, &entry.name, entry.count.as_ref(), review) {
             servers.push(Server { name, ..server.clone() });
         }
     }

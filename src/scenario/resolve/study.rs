@@ -1,5 +1,7 @@
 //! The simulated stretch of time and how it is studied.
 
+use toml::Spanned;
+
 use super::super::file::{HorizonTable, StrategyEntry, StudyTable};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
@@ -10,7 +12,8 @@ use crate::units::{Date, Fraction, Span};
 const YEARS_MAX: i32 = 50;
 
 /// `[horizon]`
-pub(super) fn horizon(table: &HorizonTable, review: &mut Review) -> Horizon {
+pub(super) fn horizon(written: &Spanned<HorizonTable>, review: &mut Review) -> Horizon {
+    let table = written.get_ref();
     let somewhere = Date::new(2008, 10, 1).expect("a day");
     let start = review.read(&table.start, text::date);
     let end = match (&table.end, &table.length) {
@@ -31,7 +34,7 @@ pub(super) fn horizon(table: &HorizonTable, review: &mut Review) -> Horizon {
         }
         (None, None) => {
             let complaint = Complaint::new("the horizon has no end");
-            review.refuse(table.start.span(), complaint.hint("write end = 2010-10-01, or length = \"730d\""));
+            review.refuse(written.span(), complaint.hint("write end = 2010-10-01, or length = \"730d\""));
             None
         }
     };
@@ -57,7 +60,9 @@ pub(super) fn study(table: &StudyTable, strategies: &[StrategyEntry], review: &m
     let baseline = table.baseline.as_ref().map_or(0, |name| {
         let names = strategies.iter().map(|strategy| strategy.name.get_ref().as_str());
         names.clone().position(|known| known == name.get_ref()).unwrap_or_else(|| {
-            review.unknown(name, "strategy", names);
+            if names.clone().all(|known| !known.is_empty()) {
+                review.unknown(name, "strategy", names);
+            }
             0
         })
     });
