@@ -9,7 +9,8 @@ use super::defaults::{LAYERS, entries_of};
 use super::mend::Mender;
 use super::problem::{Complaint, Review};
 use super::read::syntax;
-use super::source::{Source, Sources};
+use super::shape::is_scenario;
+use super::source::{Bytes, Source, Sources};
 use super::tree::{Tree, fill, key};
 
 /// A file that a strategy uses.
@@ -18,6 +19,8 @@ pub(super) struct Library {
     source: Source,
     /// The number of its first byte.
     base: usize,
+    /// Where it is first named.
+    named_at: Bytes,
 }
 
 /// Opens every file that a strategy uses, once.
@@ -42,7 +45,7 @@ pub(super) fn open(
             Ok(source) => {
                 let source = source.normalised();
                 let base = sources.add(source.clone());
-                opened.insert(words.to_owned(), Library { source, base });
+                opened.insert(words.to_owned(), Library { source, base, named_at: path.span() });
             }
             Err(reason) => {
                 let complaint = Complaint::new(format!("the strategy \"{words}\" cannot be read: {reason}"));
@@ -53,11 +56,17 @@ pub(super) fn open(
     opened
 }
 
-/// What the files say; those with mistakes of syntax say nothing.
+/// What the files say; those with mistakes of syntax, and those that are no strategies, say nothing.
 pub(super) fn read<'i>(opened: &'i BTreeMap<String, Library>, review: &mut Review) -> BTreeMap<&'i str, DeTable<'i>> {
     let mut trees = BTreeMap::new();
     for (path, library) in opened {
         let Some(tree) = syntax(&library.source.text, library.base, review) else { continue };
+        if is_scenario(&tree) {
+            let complaint = Complaint::new(format!("\"{path}\" is a scenario, not a strategy"));
+            let hint = "name a file with the keys of one [[strategy]]: name, hosts, guests, workloads";
+            review.refuse(library.named_at.clone(), complaint.hint(hint));
+            continue;
+        }
         trees.insert(path.as_str(), tree);
     }
     trees

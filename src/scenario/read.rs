@@ -12,7 +12,7 @@ use super::mend::Mender;
 use super::problem::{Complaint, Problems, Review};
 use super::resolve::meaning;
 use super::reword::{Flaw, reword_syntax};
-use super::shape::shape;
+use super::shape::{shape, strategy_at};
 use super::source::{Bytes, NOWHERE, Source, Sources};
 use super::tree::{Node, Tree, dates_as_text, shifted};
 use crate::model::Assumption;
@@ -41,7 +41,7 @@ pub fn parse(main: Source, library: &dyn Fn(&str) -> Result<Source, String>) -> 
     sources.add(main.clone());
     let defaults = sources.add_range(defaults::source());
     let mut review = Review::default();
-    let Some(mut scenario) = syntax(&main.text, 0, &mut review) else { return Err(review.into_problems(&sources)) };
+    let Some(mut scenario) = scenario_in(&main, &mut review) else { return Err(review.into_problems(&sources)) };
     let mut mender = Mender::new(defaults.clone());
     shape(&mut scenario, &mut mender, &mut review);
     let opened = library::open(&mut scenario, library, &mut sources, &mut review);
@@ -62,6 +62,16 @@ pub fn parse(main: Source, library: &dyn Fn(&str) -> Result<Source, String>) -> 
         None => {}
     }
     Err(review.into_problems(&sources))
+}
+
+/// The tree of a text that is a scenario.
+fn scenario_in<'i>(main: &'i Source, review: &mut Review) -> Option<DeTable<'i>> {
+    let scenario = syntax(&main.text, 0, review)?;
+    let Some(at) = strategy_at(&scenario) else { return Some(scenario) };
+    let complaint = Complaint::new("this is a strategy, not a scenario");
+    let path = main.tail();
+    review.refuse(at, complaint.hint(format!("name it in a scenario: [[strategy]] use = \"{path}\"")));
+    None
 }
 
 /// The tree of a text whose first byte has number `base`, or all its syntax errors.

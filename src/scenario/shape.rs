@@ -8,6 +8,7 @@ use toml::de::{DeArray, DeTable, DeValue};
 
 use super::mend::Mender;
 use super::problem::{Complaint, Review, nearest, suggest};
+use super::source::Bytes;
 use super::tree::{Tree, key};
 
 const VALUES: [&str; 2] = ["title", "question"];
@@ -15,9 +16,24 @@ const SECTIONS: [&str; 7] = ["horizon", "study", "presence", "supply", "threat",
 const LISTS: [&str; 7] = ["site", "host", "guest", "server", "workload", "service", "strategy"];
 /// What a record says of a run is not read.
 const UNREAD: &str = "record";
+/// Keys of a strategy that a scenario does not have.
+const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
 fn known() -> impl Iterator<Item = &'static str> + Clone {
     LISTS.into_iter().chain(SECTIONS).chain(VALUES).chain([UNREAD])
+}
+
+/// Where a text first says that it is a strategy, if it is one and no scenario.
+pub(super) fn strategy_at(tree: &DeTable<'_>) -> Option<Bytes> {
+    let is_plan = |layer: &str| tree.get(layer).is_some_and(|plan| !plan.get_ref().is_array());
+    let is_scenario = SECTIONS.into_iter().chain(LISTS).any(|name| tree.contains_key(name));
+    let first = tree.keys().map(Spanned::span).min_by_key(|span| span.start);
+    first.filter(|_| !is_scenario && LAYERS.into_iter().any(is_plan))
+}
+
+/// Whether a text is a scenario and no strategy.
+pub(super) fn is_scenario(tree: &DeTable<'_>) -> bool {
+    ["horizon", "site", "host", "service", "strategy"].into_iter().any(|name| tree.contains_key(name))
 }
 
 /// Finds what is wrong with the shape of a scenario and mends it.

@@ -71,6 +71,12 @@ impl Source {
         Self { text, ..self }
     }
 
+    /// The file with the folder that it is in, as a path that means the same on every system.
+    pub(super) fn tail(&self) -> String {
+        let parts: Vec<&str> = self.name.split(['/', '\\']).collect();
+        parts[parts.len().saturating_sub(2)..].join("/")
+    }
+
     /// The name of the file without folders and extension.
     pub(super) fn stem(&self) -> &str {
         let file = self.name.rsplit(['/', '\\']).next().unwrap_or(&self.name);
