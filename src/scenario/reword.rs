@@ -16,11 +16,20 @@ pub(super) fn reword_syntax(message: &str, text: &str, span: &Bytes) -> Complain
     } else if let Some(number) = with_decimal_point(value) {
         Complaint::new("a number has a decimal point").hint(format!("write {number}"))
     } else if message.starts_with("invalid date") || value.split('.').count() == 3 {
-        Complaint::new(format!("\"{value}\" is not a date")).hint("write year, month and day, such as 2008-10-01")
+        let rest = text.get(span.start..).unwrap_or_default();
+        let word = rest.split([',', '}', '\n', ' ']).next().unwrap_or_default();
+        let date = if value.starts_with('{') { word } else { value };
+        Complaint::new(format!("\"{date}\" is not a date")).hint("write year, month and day, such as 2008-10-01")
     } else if line.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
         Complaint::new("these are the quotes of a word processor").hint("write straight ones: \"...\"")
     } else if message.starts_with("string values must be quoted") || value.starts_with(char::is_alphabetic) {
         Complaint::new("a text stands in quotes").hint("put the value in double quotes: \"...\"")
+    } else if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
+        Complaint::new("this text does not end").hint("end it with the same quote with which it begins")
+    } else if message.starts_with("unclosed") && line.starts_with('[') {
+        Complaint::new("a bracket is missing").hint("write [name] for a table, [[name]] for an entry of a list")
+    } else if message.starts_with("key with no value") {
+        Complaint::new("this key has no value").hint("write key = value, with an equals sign")
     } else {
         Complaint::new(message.replace('`', "'"))
     }
@@ -111,6 +120,10 @@ fn kind_hint(found: &str, expected: &str, table: &str, key: &str) -> Option<Stri
     let words = found.strip_prefix("string \"").and_then(|rest| rest.strip_suffix('"'));
     match (expected, words) {
         ("i64" | "u64" | "f64", Some(words)) => {
+            if let Some(percent) = words.trim().strip_suffix('%') {
+                let share = percent.trim().replace(',', ".").parse::<f64>().ok()? / 100.0;
+                return Some(format!("write {share}, without quotes"));
+            }
             let number = words.trim().replace(',', ".");
             number.parse::<f64>().ok().map(|_| format!("write {number}, without quotes"))
         }

@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::super::file::{HorizonTable, StrategyEntry, StudyTable};
+use super::super::file::{HorizonTable, StrategyEntry, StudyTable, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use crate::model::{Horizon, Study};
@@ -19,13 +19,8 @@ pub(super) fn horizon(written: &Spanned<HorizonTable>, review: &mut Review) -> H
     let end = match (&table.end, &table.length) {
         (Some(end), None) => review.read(end, text::date).map(|day| (day, end)),
         (None, Some(length)) => {
-            let span = review.span(length);
-            let days = i32::try_from(span.ms() / Span::DAY.ms()).unwrap_or(i32::MAX);
-            if !span.ms().is_multiple_of(Span::DAY.ms()) {
-                let complaint = Complaint::new(format!("the length \"{}\" is not whole days", length.get_ref()));
-                review.refuse(length.span(), complaint.hint("a horizon runs from 00:00 UTC to 00:00 UTC"));
-            }
-            start.map(|start| (start.plus_days(days.min(YEARS_MAX * 400)), length))
+            let days = review.read(length, text::duration).map(|span| whole_days(span, length, review));
+            start.zip(days).map(|(start, days)| (start.plus_days(days.min(YEARS_MAX * 400)), length))
         }
         (Some(_), Some(length)) => {
             let complaint = Complaint::new("the horizon has an end and a length");
@@ -53,6 +48,15 @@ pub(super) fn horizon(written: &Spanned<HorizonTable>, review: &mut Review) -> H
         review.refuse(table.warm_up.span(), complaint.hint("nothing would be measured; make it shorter"));
     }
     Horizon { start, end, warm_up }
+}
+
+/// The days of a length, which should be whole.
+fn whole_days(span: Span, length: &Text, review: &mut Review) -> i32 {
+    if !span.ms().is_multiple_of(Span::DAY.ms()) {
+        let complaint = Complaint::new(format!("the length \"{}\" is not whole days", length.get_ref()));
+        review.refuse(length.span(), complaint.hint("a horizon runs from 00:00 UTC to 00:00 UTC"));
+    }
+    i32::try_from(span.ms() / Span::DAY.ms()).unwrap_or(i32::MAX)
 }
 
 /// `[study]`
