@@ -275,3 +275,20 @@ fn no_piece_of_a_scenario_makes_the_reader_panic() {
     }
     assert!(refused > SMALL.len() * 9 / 10, "{refused} of {}", SMALL.len());
 }
+
+/// One value of a wrong kind, or one key that is not known, is one problem: nothing is concluded from what stands in.
+#[test]
+fn one_mistake_of_form_is_one_problem() {
+    let lines: Vec<&str> = SMALL.lines().collect();
+    let keys: Vec<usize> = (0..lines.len()).filter(|&number| lines[number].contains(" = ")).collect();
+    assert!(keys.len() > 20);
+    for number in keys {
+        let (key, value) = lines[number].split_once(" = ").unwrap();
+        for mistake in [format!("{key} = true"), format!("{key}x = {value}")] {
+            let mut lines = lines.clone();
+            lines[number] = &mistake;
+            let problems = read(&lines.join("\n")).unwrap_err();
+            assert_eq!(problems.len(), 1, "{mistake}\n{problems}");
+        }
+    }
+}

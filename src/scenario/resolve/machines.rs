@@ -39,7 +39,8 @@ impl MachineNames {
         review: &mut Review,
     ) -> Vec<String> {
         let counted = count.map_or(Some(1), |count| review.within(count, "a count", COUNT));
-        let expanded = text::expand(name.get_ref(), counted.unwrap_or(1));
+        let is_named = !name.get_ref().trim().is_empty();
+        let expanded = text::expand(name.get_ref(), counted.filter(|_| is_named).unwrap_or(1));
         if counted.is_none() || expanded.is_err() {
             layer(self).leave_open();
         }
