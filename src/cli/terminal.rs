@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::Done;
 use super::args::Color;
 use super::exit::{Exit, Failure};
+use crate::scenario::Paint;
 
 /// How much to say.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,7 +53,7 @@ impl Terminal {
     pub(super) fn complain(&self, failure: &Failure) {
         let text = match failure {
             // Each begins with the word "error" itself. Colours are taken out below where they are not wanted.
-            Failure::Problems(problems) => problems.render(true),
+            Failure::Problems(problems) => problems.render(Paint::Colour),
             Failure::Input(_) | Failure::Io(_) | Failure::Interrupted { .. } | Failure::Crash(_) => {
                 format!("\u{1b}[1;31merror\u{1b}[0m: {failure}\n")
             }

@@ -122,15 +122,6 @@ pub enum StopAction {
     TurnOff,
 }
 
-/// What happens to a guest when its host is back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum StartAction {
-    /// It starts if it ran before.
-    IfRunning,
-    /// It starts in any case.
-    Always,
-}
-
 /// A virtual machine.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Guest {
@@ -144,9 +135,7 @@ pub struct Guest {
     pub memory: u64,
     /// When the host stops.
     pub stop: StopAction,
-    /// When the host is back.
-    pub start: StartAction,
-    /// Wait before it asks to start.
+    /// When the host is back: wait before it asks to start.
     pub start_delay: Span,
     /// How long stopping, servicing and starting take.
     pub laws: DowntimeLaws,

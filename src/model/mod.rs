@@ -14,7 +14,7 @@ pub use calendar::{Nth, Recurrence, Schedule};
 pub use cause::Cause;
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
-    ServerId, Service, ServiceId, Site, SiteId, StartAction, StopAction, UserGroup, Workload, WorkloadId,
+    ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
 };
 pub use law::Law;
 pub use product::{Product, ProductSet};

@@ -24,7 +24,7 @@ pub(super) type Counts = BTreeMap<Text, Whole>;
 pub(super) struct Content {
     pub(super) title: Text,
     pub(super) question: Text,
-    pub(super) horizon: HorizonTable,
+    pub(super) horizon: Spanned<HorizonTable>,
     pub(super) study: StudyTable,
     pub(super) presence: BTreeMap<String, ProfileTable>,
     pub(super) sites: Vec<SiteEntry>,
@@ -84,7 +84,6 @@ twins! {
         product: Text,
         memory: Text,
         stop_action: Text,
-        start_action: Text,
         start_delay: Text,
         servicing: LawText,
         boot: LawText,

@@ -8,11 +8,14 @@
 
 mod defaults;
 mod file;
+mod library;
+mod mend;
 mod problem;
 mod read;
 mod record;
 mod resolve;
 mod reword;
+mod shape;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -20,7 +23,7 @@ mod text;
 mod tree;
 mod word;
 
-pub use problem::{Problem, Problems, suggest};
+pub use problem::{Paint, Problem, Problems, suggest};
 pub use read::{File, parse};
 pub use record::{RecordMeta, record};
 pub use resolve::resolve;

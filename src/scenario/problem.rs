@@ -4,7 +4,7 @@ use std::fmt;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::source::{Bytes, Sources};
+use super::source::{Bytes, NOWHERE, Sources};
 
 /// A mistake in a scenario.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +31,15 @@ pub struct Problems {
     list: Vec<Problem>,
 }
 
+/// How problems are shown.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Paint {
+    /// Words alone.
+    Plain,
+    /// With the escape sequences of a terminal.
+    Colour,
+}
+
 /// A mistake without its place, as the parsers of single values see it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Complaint {
@@ -55,9 +64,16 @@ impl Complaint {
 }
 
 impl Review {
-    /// Notes a mistake at a place.
+    /// Notes a mistake at a place; nothing that stands nowhere is a mistake.
     pub(super) fn refuse(&mut self, at: Bytes, complaint: Complaint) {
-        self.found.push((at, complaint));
+        if at.start < NOWHERE {
+            self.found.push((at, complaint));
+        }
+    }
+
+    /// Adds the mistakes of another review, except those at doubtful places.
+    pub(super) fn join(&mut self, other: Self, doubtful: &[Bytes]) {
+        self.found.extend(other.found.into_iter().filter(|(at, _)| !doubtful.contains(at)));
     }
 
     pub(super) const fn is_clean(&self) -> bool {
@@ -72,8 +88,13 @@ impl Review {
     /// All mistakes, in the order of the file.
     pub(super) fn into_problems(mut self, sources: &Sources) -> Problems {
         self.found.sort_by_key(|(span, _)| span.start);
-        self.found.dedup();
-        let list = self.found.into_iter().map(|(span, complaint)| Problem::new(span, complaint, sources)).collect();
+        let mut found: Vec<(Bytes, Complaint)> = Vec::new();
+        for mistake in self.found {
+            if !found.contains(&mistake) {
+                found.push(mistake);
+            }
+        }
+        let list = found.into_iter().map(|(span, complaint)| Problem::new(span, complaint, sources)).collect();
         Problems { sources: sources.clone(), list }
     }
 }
@@ -105,9 +126,12 @@ impl Problems {
         self.list.iter()
     }
 
-    /// All problems as text for people, each with the line that it is about; with terminal colours or without.
-    pub fn render(&self, color: bool) -> String {
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
+    /// All problems as text for people, each with the line that it is about.
+    pub fn render(&self, paint: Paint) -> String {
+        let renderer = match paint {
+            Paint::Plain => Renderer::plain(),
+            Paint::Colour => Renderer::styled(),
+        };
         let mut text = String::new();
         for problem in &self.list {
             let place = self.sources.place(&problem.span);
@@ -129,7 +153,7 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.render(false))
+        f.write_str(&self.render(Paint::Plain))
     }
 }
 

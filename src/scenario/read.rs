@@ -1,18 +1,20 @@
-//! From text to twins: syntax, strategies from other files, defaults underneath, then one struct per table. All
-//! mistakes of form are found together; what the words mean is checked elsewhere.
-
-use std::collections::BTreeMap;
+//! From text to twins: syntax, strategies from other files, defaults underneath, then one struct per table. A
+//! table with mistakes of form is mended, so that all are found together, and with them all mistakes of meaning.
 
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::defaults;
-use super::file::Content;
-use super::problem::{Complaint, Problems, Review, suggest};
-use super::reword::{reword, reword_syntax};
-use super::source::{Bytes, Source, Sources};
-use super::tree::{Node, Tree, dates_as_text, fill, shifted, without_key};
+use super::file::{Content, HorizonTable};
+use super::library;
+use super::mend::Mender;
+use super::problem::{Complaint, Problems, Review};
+use super::resolve::meaning;
+use super::reword::{Flaw, reword_syntax};
+use super::shape::{shape, strategy_at};
+use super::source::{Bytes, NOWHERE, Source, Sources};
+use super::tree::{Node, Tree, dates_as_text, shifted};
 use crate::model::Assumption;
 
 /// A scenario as it is written, complete: strategies from other files and all defaults are in it. What its words mean
@@ -25,49 +27,58 @@ pub struct File {
     pub(super) assumptions: Vec<Assumption>,
 }
 
-const KEYS: [&str; 17] = [
-    "title", "question", "horizon", "study", "site", "presence", "host", "guest", "server", "workload", "service",
-    "supply", "threat", "fault", "recovery", "strategy", "record",
-];
+/// Mistakes in one table after which its author is not told of more.
+const MISTAKES_MAX: usize = 1_000;
 
 /// Reads a scenario. `library` opens a file that a strategy names in `use = "..."`, a path relative to the scenario.
 ///
 /// # Errors
-/// All mistakes of form, in the order of the file.
+/// All problems, in the order of the file. Those of meaning are looked for where those of form allow it; a text that is
+/// no TOML has problems of syntax alone.
 pub fn parse(main: Source, library: &dyn Fn(&str) -> Result<Source, String>) -> Result<File, Problems> {
     let main = main.normalised();
     let mut sources = Sources::default();
     sources.add(main.clone());
+    let defaults = sources.add_range(defaults::source());
     let mut review = Review::default();
-    let mut scenario = syntax(&main.text, 0, &mut review);
-    let used = open_libraries(&mut scenario, library, &mut sources, &mut review);
-    let libraries: BTreeMap<&str, DeTable<'_>> =
-        used.iter().map(|(path, (base, source))| (path.as_str(), syntax(&source.text, *base, &mut review))).collect();
-    let base = sources.add(defaults::source());
-    if !review.is_clean() {
-        return Err(review.into_problems(&sources));
-    }
+    let Some(mut scenario) = scenario_in(&main, &mut review) else { return Err(review.into_problems(&sources)) };
+    let mut mender = Mender::new(defaults.clone());
+    shape(&mut scenario, &mut mender, &mut review);
+    let opened = library::open(&mut scenario, library, &mut sources, &mut review);
+    let libraries = library::read(&opened, &mut review);
     for strategy in defaults::entries_of(&mut scenario, "strategy") {
-        inline_strategy(strategy, &libraries);
+        library::inline(strategy, &libraries, &mut mender);
     }
-    check_keys(&scenario, &mut review);
     defaults::complete_title(&mut scenario, main.stem());
-    defaults::complete(&mut scenario, &defaults::tree(base));
+    defaults::complete(&mut scenario, &defaults::tree(defaults.start));
     let written = Node::of(&DeValue::Table(scenario.clone()));
-    let content = Reader { scenario, own: base, review: &mut review }.content();
-    if !review.is_clean() {
-        return Err(review.into_problems(&sources));
+    let content = Reader { scenario, defaults, mender: &mut mender, review: &mut review }.content();
+    match content {
+        Some(content) if review.is_clean() => {
+            let assumptions = defaults::assumptions(&written);
+            return Ok(File { sources, content, written, assumptions });
+        }
+        Some(content) => review.join(meaning(&content), mender.doubtful()),
+        None => {}
     }
-    let content = content.expect("a part is missing only if there is a problem");
-    let assumptions = defaults::assumptions(&written);
-    Ok(File { sources, content, written, assumptions })
+    Err(review.into_problems(&sources))
 }
 
-/// The tree of a text whose first byte has number `base`; all its syntax errors go to the review.
-fn syntax<'i>(text: &'i str, base: usize, review: &mut Review) -> DeTable<'i> {
+/// The tree of a text that is a scenario.
+fn scenario_in<'i>(main: &'i Source, review: &mut Review) -> Option<DeTable<'i>> {
+    let scenario = syntax(&main.text, 0, review)?;
+    let Some(at) = strategy_at(&scenario) else { return Some(scenario) };
+    let complaint = Complaint::new("this is a strategy, not a scenario");
+    let path = main.tail();
+    review.refuse(at, complaint.hint(format!("name it in a scenario: [[strategy]] use = \"{path}\"")));
+    None
+}
+
+/// The tree of a text whose first byte has number `base`, or all its syntax errors.
+pub(super) fn syntax<'i>(text: &'i str, base: usize, review: &mut Review) -> Option<DeTable<'i>> {
     let (tree, errors) = DeTable::parse_recoverable(text);
     let mut lines = Vec::new();
-    for error in errors {
+    for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let line = text.get(..span.start).unwrap_or(text).matches('\n').count();
         if !lines.contains(&line) {
@@ -77,7 +88,7 @@ fn syntax<'i>(text: &'i str, base: usize, review: &mut Review) -> DeTable<'i> {
     }
     let whole = Tree::new(0..0, DeValue::Table(tree.into_inner()));
     match shifted(whole, base).into_inner() {
-        DeValue::Table(table) => table,
+        DeValue::Table(table) => errors.is_empty().then_some(table),
         DeValue::String(_)
         | DeValue::Integer(_)
         | DeValue::Float(_)
@@ -87,68 +98,21 @@ fn syntax<'i>(text: &'i str, base: usize, review: &mut Review) -> DeTable<'i> {
     }
 }
 
-/// Opens every file that a strategy uses, once.
-fn open_libraries(
-    scenario: &mut DeTable<'_>,
-    library: &dyn Fn(&str) -> Result<Source, String>,
-    sources: &mut Sources,
-    review: &mut Review,
-) -> BTreeMap<String, (usize, Source)> {
-    let mut opened = BTreeMap::new();
-    for strategy in defaults::entries_of(scenario, "strategy") {
-        let Some(path) = strategy.get_ref().get("use") else { continue };
-        let Some(words) = path.get_ref().as_str() else {
-            let complaint = Complaint::new("`use` is not a text in quotes");
-            review.refuse(path.span(), complaint.hint("write the path of a strategy, relative to this file"));
-            continue;
-        };
-        if opened.contains_key(words) {
-            continue;
-        }
-        match library(words) {
-            Ok(source) => {
-                let source = source.normalised();
-                opened.insert(words.to_owned(), (sources.add(source.clone()), source));
-            }
-            Err(reason) => {
-                let complaint = Complaint::new(format!("the strategy \"{words}\" cannot be read: {reason}"));
-                review.refuse(path.span(), complaint.hint("a path is relative to the file that names it"));
-            }
-        }
-    }
-    opened
-}
-
-/// Replaces `use` by what the named file says, under what is said here.
-fn inline_strategy<'i>(strategy: &mut Tree<'i>, libraries: &BTreeMap<&str, DeTable<'i>>) {
-    let DeValue::Table(strategy) = strategy.get_mut() else { return };
-    let Some(path) = strategy.remove("use") else { return };
-    let library = path.get_ref().as_str().and_then(|path| libraries.get(path));
-    fill(strategy, library.expect("files that cannot be read are problems before"));
-}
-
-fn check_keys(scenario: &DeTable<'_>, review: &mut Review) {
-    for key in scenario.keys().filter(|key| !KEYS.contains(&key.get_ref().as_ref())) {
-        let complaint = Complaint::new(format!("a scenario has no \"{}\"", key.get_ref()));
-        let hint = suggest(key.get_ref(), KEYS).expect("there are keys");
-        review.refuse(key.span(), complaint.hint(hint));
-    }
-}
-
 /// Takes a complete scenario apart.
 struct Reader<'i, 'r> {
     scenario: DeTable<'i>,
-    /// Places from here on belong to the defaults, not to the author.
-    own: usize,
+    /// Places of the defaults, which the author did not write.
+    defaults: Bytes,
+    mender: &'r mut Mender,
     review: &'r mut Review,
 }
 
 impl Reader<'_, '_> {
-    /// All parts; `None` if one is missing or malformed.
+    /// All parts, mended; `None` if there is no end of mistakes.
     fn content(mut self) -> Option<Content> {
         let title = self.required("title", "title = \"...\"");
         let question = self.required("question", "question = \"what does waiting a week cost?\"");
-        let horizon = self.section("horizon");
+        let horizon = self.horizon();
         let study = self.section("study");
         let sites = self.entries("site");
         let presence = self.section("presence");
@@ -168,79 +132,73 @@ impl Reader<'_, '_> {
             horizon: horizon?,
             study: study?,
             presence: presence?,
-            sites,
-            hosts,
-            guests,
-            servers,
-            workloads,
-            services,
+            sites: sites?,
+            hosts: hosts?,
+            guests: guests?,
+            servers: servers?,
+            workloads: workloads?,
+            services: services?,
             supply: supply?,
             threat: threat?,
             fault: fault?,
             recovery: recovery?,
-            strategies,
+            strategies: strategies?,
         })
     }
 
     fn required(&mut self, name: &str, example: &str) -> Option<Spanned<String>> {
-        if self.scenario.contains_key(name) {
-            return self.section(name);
+        if !self.scenario.contains_key(name) {
+            self.refuse(0..0, Complaint::new(format!("the scenario has no {name}")).hint(format!("write {example}")));
+            return Some(Spanned::new(NOWHERE..NOWHERE, String::new()));
         }
-        self.refuse(0..0, Complaint::new(format!("the scenario has no {name}")).hint(format!("write {example}")));
-        None
+        self.section(name)
     }
 
     fn section<T: DeserializeOwned>(&mut self, name: &str) -> Option<T> {
         let tree = self.scenario.remove(name)?;
-        if tree.get_ref().is_array() {
-            let complaint = Complaint::new(format!("there is only one [{name}]"));
-            self.refuse(tree.span(), complaint.hint(format!("write [{name}], with one pair of brackets")));
-            return None;
-        }
         self.read(tree, name, &format!("[{name}]"))
     }
 
-    fn entries<T: DeserializeOwned>(&mut self, name: &str) -> Vec<T> {
-        let Some(tree) = self.scenario.remove(name) else { return Vec::new() };
-        let span = tree.span();
-        let DeValue::Array(list) = tree.into_inner() else {
-            let complaint = Complaint::new(format!("there may be many entries of \"{name}\""));
-            self.refuse(span, complaint.hint(format!("write [[{name}]], with two pairs of brackets, for each one")));
-            return Vec::new();
-        };
-        let label = format!("[[{name}]]");
-        list.into_iter().filter_map(|entry| self.read(entry, name, &label)).collect()
+    /// `[horizon]`; nowhere in particular if its author left it out.
+    fn horizon(&mut self) -> Option<Spanned<HorizonTable>> {
+        let horizon: Spanned<HorizonTable> = self.section("horizon")?;
+        Some(Spanned::new(self.place(horizon.span()), horizon.into_inner()))
     }
 
-    /// Reads one table. Keys that are not known are all reported, of other mistakes the first one.
+    fn entries<T: DeserializeOwned>(&mut self, name: &str) -> Option<Vec<T>> {
+        let Some(DeValue::Array(list)) = self.scenario.remove(name).map(Spanned::into_inner) else {
+            return Some(Vec::new());
+        };
+        let label = format!("[[{name}]]");
+        list.into_iter().map(|entry| self.read(entry, name, &label)).collect()
+    }
+
+    /// Reads one table, mending it until it can be read.
     fn read<T: DeserializeOwned>(&mut self, tree: Tree<'_>, name: &str, label: &str) -> Option<T> {
         let mut tree = dates_as_text(tree);
-        let mut clean = true;
-        loop {
+        for _ in 0..MISTAKES_MAX {
             let error = match serde_path_to_error::deserialize(ValueDeserializer::from(tree.clone())) {
-                Ok(value) => return clean.then_some(value),
+                Ok(value) => return Some(value),
                 Err(error) => error,
             };
-            clean = false;
             let span = error.inner().span().unwrap_or_else(|| tree.span());
-            let unknown = error.inner().message().starts_with("unknown field");
-            let mut keys = keys_of(error.path());
-            if unknown {
-                keys.pop();
+            let flaw = Flaw::of(error.inner().message());
+            if self.mender.is_written(&span, &flaw) {
+                self.refuse(span.clone(), flaw.complaint(name, label, &keys_of(error.path())));
             }
-            let place = if keys.is_empty() { label.to_owned() } else { format!("[{name}.{}]", keys.join(".")) };
-            self.refuse(span.clone(), reword(error.inner().message(), &place));
-            if !unknown {
-                return None;
-            }
-            tree = without_key(tree, &span);
+            self.mender.mend(&mut tree, &span, &flaw);
         }
+        None
+    }
+
+    fn refuse(&mut self, span: Bytes, complaint: Complaint) {
+        let span = self.place(span);
+        self.review.refuse(span, complaint);
     }
 
     /// What is missing from a table that the author did not write is missing from the file as a whole.
-    fn refuse(&mut self, span: Bytes, complaint: Complaint) {
-        let span = if span.start >= self.own { 0..0 } else { span };
-        self.review.refuse(span, complaint);
+    fn place(&self, span: Bytes) -> Bytes {
+        if self.defaults.contains(&span.start) { 0..0 } else { span }
     }
 }
 

@@ -16,11 +16,20 @@ pub(super) fn reword_syntax(message: &str, text: &str, span: &Bytes) -> Complain
     } else if let Some(number) = with_decimal_point(value) {
         Complaint::new("a number has a decimal point").hint(format!("write {number}"))
     } else if message.starts_with("invalid date") || value.split('.').count() == 3 {
-        Complaint::new(format!("\"{value}\" is not a date")).hint("write year, month and day, such as 2008-10-01")
+        let rest = text.get(span.start..).unwrap_or_default();
+        let word = rest.split([',', '}', '\n', ' ']).next().unwrap_or_default();
+        let date = if value.starts_with('{') { word } else { value };
+        Complaint::new(format!("\"{date}\" is not a date")).hint("write year, month and day, such as 2008-10-01")
     } else if line.contains(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
         Complaint::new("these are the quotes of a word processor").hint("write straight ones: \"...\"")
     } else if message.starts_with("string values must be quoted") || value.starts_with(char::is_alphabetic) {
         Complaint::new("a text stands in quotes").hint("put the value in double quotes: \"...\"")
+    } else if message.starts_with("invalid basic string") || message.starts_with("invalid literal string") {
+        Complaint::new("this text does not end").hint("end it with the same quote with which it begins")
+    } else if message.starts_with("unclosed") && line.starts_with('[') {
+        Complaint::new("a bracket is missing").hint("write [name] for a table, [[name]] for an entry of a list")
+    } else if message.starts_with("key with no value") {
+        Complaint::new("this key has no value").hint("write key = value, with an equals sign")
     } else {
         Complaint::new(message.replace('`', "'"))
     }
@@ -34,31 +43,97 @@ fn with_decimal_point(value: &str) -> Option<String> {
     (digits(whole.trim_start_matches('-')) && digits(part)).then(|| format!("{whole}.{part}"))
 }
 
-/// A value or a key that does not belong where it stands; `table` is what people call the table, such as `[[host]]`.
-pub(super) fn reword(message: &str, table: &str) -> Complaint {
-    if let Some(rest) = message.strip_prefix("unknown field ") {
-        let mut names = quoted_names(rest);
-        let key = names.next().unwrap_or_default();
-        let known: Vec<&str> = names.collect();
-        let complaint = Complaint::new(format!("{table} has no \"{key}\""));
-        match suggest(key, known.iter().copied()) {
-            Some(hint) => complaint.hint(hint),
-            None => complaint,
+/// A value or a key that does not belong where it stands, as the TOML reader reports it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Flaw<'m> {
+    /// The table has no such key; these are the keys that it has.
+    Unknown { key: &'m str, known: Vec<&'m str> },
+    /// The table lacks this key.
+    Missing { key: &'m str },
+    /// A value of one kind where another is expected.
+    Kind { found: &'m str, expected: &'m str },
+    /// A pair that is none.
+    Length,
+    /// Anything else, in the words of the reader.
+    Other(&'m str),
+}
+
+impl<'m> Flaw<'m> {
+    pub(super) fn of(message: &'m str) -> Self {
+        if let Some(rest) = message.strip_prefix("unknown field ") {
+            let mut names = quoted_names(rest);
+            Self::Unknown { key: names.next().unwrap_or_default(), known: names.collect() }
+        } else if let Some(rest) = message.strip_prefix("missing field ") {
+            Self::Missing { key: quoted_names(rest).next().unwrap_or_default() }
+        } else if let Some(rest) =
+            message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))
+        {
+            let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
+            Self::Kind { found, expected }
+        } else if message.starts_with("invalid length") {
+            Self::Length
+        } else {
+            Self::Other(message)
         }
-    } else if let Some(rest) = message.strip_prefix("missing field ") {
-        let key = quoted_names(rest).next().unwrap_or_default();
-        let complaint = Complaint::new(format!("{table} lacks \"{key}\""));
-        match example(key, table) {
-            Some(example) => complaint.hint(format!("write {key} = {example}")),
-            None => complaint,
+    }
+
+    /// What the author is told. `label` is what people call the outermost table, such as `[[host]]`; `keys` lead from
+    /// there to the flaw.
+    pub(super) fn complaint(&self, name: &str, label: &str, keys: &[&str]) -> Complaint {
+        let table = |keys: &[&str]| match keys {
+            [] => label.to_owned(),
+            _ => format!("[{name}.{}]", keys.join(".")),
+        };
+        match self {
+            Self::Unknown { key, known } => {
+                let above = keys.split_last().map_or(keys, |(_, above)| above);
+                let complaint = Complaint::new(format!("{} has no \"{key}\"", table(above)));
+                match suggest(key, known.iter().copied()) {
+                    Some(hint) => complaint.hint(hint),
+                    None => complaint,
+                }
+            }
+            Self::Missing { key } => {
+                let table = table(keys);
+                let complaint = Complaint::new(format!("{table} lacks \"{key}\""));
+                match example(key, &table) {
+                    Some(example) => complaint.hint(format!("write {key} = {example}")),
+                    None => complaint,
+                }
+            }
+            Self::Kind { found, expected } => {
+                let complaint = Complaint::new(format!("{} where {} is expected", plain(found), plain(expected)));
+                match kind_hint(found, expected, &table(keys), keys.last().copied().unwrap_or(name)) {
+                    Some(hint) => complaint.hint(hint),
+                    None => complaint,
+                }
+            }
+            Self::Length => Complaint::new("each entry of this list is a pair")
+                .hint("write [\"1d\", 3], or [\"monday 08:00-12:00\", 1.0]"),
+            Self::Other(message) => Complaint::new(message.replace('`', "\"")),
         }
-    } else if let Some(rest) = message.strip_prefix("invalid type: ").or(message.strip_prefix("invalid value: ")) {
-        let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
-        Complaint::new(format!("{} where {} is expected", plain(found), plain(expected)))
-    } else if message.starts_with("invalid length") {
-        Complaint::new("each entry of this list is a pair").hint("write [\"1d\", 3], or [\"monday 08:00-12:00\", 1.0]")
-    } else {
-        Complaint::new(message.replace('`', "\""))
+    }
+}
+
+/// What to write instead of a value of the wrong kind.
+fn kind_hint(found: &str, expected: &str, table: &str, key: &str) -> Option<String> {
+    let words = found.strip_prefix("string \"").and_then(|rest| rest.strip_suffix('"'));
+    match (expected, words) {
+        ("i64" | "u64" | "f64", Some(words)) => {
+            if let Some(percent) = words.trim().strip_suffix('%') {
+                let share = percent.trim().replace(',', ".").parse::<f64>().ok()? / 100.0;
+                return Some(format!("write {share}, without quotes"));
+            }
+            let number = words.trim().replace(',', ".");
+            number.parse::<f64>().ok().map(|_| format!("write {number}, without quotes"))
+        }
+        ("a sequence", Some(words)) => Some(format!("write [\"{words}\"]")),
+        ("a sequence", None) if found == "map" => Some(format!("write [{table}], with two pairs of brackets")),
+        ("a string", None) => example(key, "").map(|example| format!("write {key} = {example}")),
+        (_, None) if expected.starts_with("a text in quotes") => {
+            example(key, "").map(|example| format!("write {key} = {example}"))
+        }
+        _ => None,
     }
 }
 
@@ -104,7 +179,17 @@ fn example(key: &str, table: &str) -> Option<&'static str> {
         "workloads" if table == "[[service]]" => "[\"...\"], a list of names of workloads",
         "hosts" | "guests" | "workloads" => "\"never\", or a table with source and window",
         "source" => "\"windows-update\" or \"wsus\"",
-        "window" => "\"daily 03:00\" or \"first friday 18:00-21:00\"",
+        "window" | "fabric" => "\"daily 03:00\" or \"first friday 18:00-21:00\"",
+        "end" => "2010-10-01",
+        "memory" => "\"4 GiB\"",
+        "storage" => "\"100 MB/s\"",
+        "length" | "warm_up" if table.is_empty() => "\"30d\"",
+        "announce" | "after" => "\"7d\"",
+        "install" | "monitoring" | "report_after" | "cycle_guest" | "cycle_physical" | "uninstall" | "repair_guest"
+        | "repair_physical" | "servicing" | "boot" | "reserve" | "countdown" | "start_delay" | "median" | "mean"
+        | "low" | "mode" | "high" | "scale" | "fixed" => "\"5m\"",
+        "sigma" => "0.5",
+        "from" | "to" => "\"2008-11\"",
         _ => return None,
     };
     Some(example)

@@ -15,6 +15,9 @@ pub struct Source {
 /// Bytes of a span over all sources together.
 pub(super) type Bytes = Range<usize>;
 
+/// Places from here on are nowhere: what stands there was written by nobody.
+pub(super) const NOWHERE: usize = usize::MAX / 2;
+
 /// All sources of a scenario, one behind the other.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sources {
@@ -38,6 +41,13 @@ impl Sources {
         base
     }
 
+    /// Adds a source and returns its places.
+    pub(super) fn add_range(&mut self, source: Source) -> Bytes {
+        let length = source.text.len();
+        let base = self.add(source);
+        base..base + length + 1
+    }
+
     /// Where a span lies.
     pub(super) fn place(&self, span: &Bytes) -> Place<'_> {
         let (base, source) = self.list.iter().rfind(|(base, _)| *base <= span.start).expect("a first source at 0");
@@ -59,6 +69,12 @@ impl Source {
     pub(super) fn normalised(self) -> Self {
         let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text).replace("\r\n", "\n");
         Self { text, ..self }
+    }
+
+    /// The file with the folder that it is in, as a path that means the same on every system.
+    pub(super) fn tail(&self) -> String {
+        let parts: Vec<&str> = self.name.split(['/', '\\']).collect();
+        parts[parts.len().saturating_sub(2)..].join("/")
     }
 
     /// The name of the file without folders and extension.

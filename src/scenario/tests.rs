@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{File, Problems, RecordMeta, Source, parse, record, resolve};
+use super::{File, Paint, Problems, RecordMeta, Source, parse, record, resolve};
 use crate::calibration;
 use crate::model::{
     Edition, Law, MachineId, Model, Nth, Product, ProductSet, Provenance, Recurrence, ServiceId, Supply,
@@ -198,7 +198,7 @@ fn windows_line_ends_and_marks_change_nothing() {
     let windows = format!("\u{feff}{}", text.replace('\n', "\r\n"));
     assert_eq!(model(&windows), model(&text));
     assert_eq!(model(&text).question, "two\nlines");
-    let words = |text: &str| read(text).unwrap_err().render(false);
+    let words = |text: &str| read(text).unwrap_err().render(Paint::Plain);
     assert_eq!(words("question = \"?\"\r\nx = \r\n"), words("question = \"?\"\nx = \n"));
 }
 
@@ -269,9 +269,26 @@ fn no_piece_of_a_scenario_makes_the_reader_panic() {
     let mut refused = 0;
     for text in prefixes.chain(gaps) {
         if let Err(problems) = read(&text).and_then(|file| resolve(&file)) {
-            assert!(problems.len() > 0 && problems.render(false).starts_with("error: "), "{text}");
+            assert!(problems.len() > 0 && problems.render(Paint::Plain).starts_with("error: "), "{text}");
             refused += 1;
         }
     }
     assert!(refused > SMALL.len() * 9 / 10, "{refused} of {}", SMALL.len());
+}
+
+/// One value of a wrong kind, or one key that is not known, is one problem: nothing is concluded from what stands in.
+#[test]
+fn one_mistake_of_form_is_one_problem() {
+    let lines: Vec<&str> = SMALL.lines().collect();
+    let keys: Vec<usize> = (0..lines.len()).filter(|&number| lines[number].contains(" = ")).collect();
+    assert!(keys.len() > 20);
+    for number in keys {
+        let (key, value) = lines[number].split_once(" = ").unwrap();
+        for mistake in [format!("{key} = true"), format!("{key}x = {value}")] {
+            let mut lines = lines.clone();
+            lines[number] = &mistake;
+            let problems = read(&lines.join("\n")).unwrap_err();
+            assert_eq!(problems.len(), 1, "{mistake}\n{problems}");
+        }
+    }
 }

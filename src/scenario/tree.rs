@@ -75,27 +75,6 @@ pub(super) fn dates_as_text(tree: Tree<'_>) -> Tree<'_> {
     Spanned::new(span, value)
 }
 
-/// The tree without the key at this place.
-pub(super) fn without_key<'i>(tree: Tree<'i>, key: &Bytes) -> Tree<'i> {
-    let span = tree.span();
-    let value = match tree.into_inner() {
-        DeValue::Array(list) => DeValue::Array(array(list.into_iter().map(|item| without_key(item, key)))),
-        DeValue::Table(table) => DeValue::Table(
-            table
-                .into_iter()
-                .filter(|(name, _)| name.span() != *key)
-                .map(|(name, value)| (name, without_key(value, key)))
-                .collect(),
-        ),
-        leaf @ (DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)) => leaf,
-    };
-    Spanned::new(span, value)
-}
-
 /// A text as a value.
 pub(super) fn text<'i>(words: String) -> DeValue<'i> {
     DeValue::String(Cow::Owned(words))

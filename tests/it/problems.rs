@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use patchcast::scenario::{Problems, Source, parse, resolve};
+use patchcast::scenario::{Paint, Problems, Source, parse, resolve};
 use snapbox::{Assert, Data};
 
 #[test]
@@ -17,7 +17,7 @@ fn bad_scenarios_are_explained() {
     for case in cases {
         let problems = problems_of(&case).expect_err(&case.display().to_string());
         let expected = Data::read_from(&case.with_extension("txt"), None).raw();
-        assert.eq(problems.render(false), expected);
+        assert.eq(problems.render(Paint::Plain), expected);
     }
 }
 
@@ -35,8 +35,8 @@ fn places_count_from_one_and_stand_in_order() {
 #[test]
 fn colour_changes_no_words() {
     let problems = problems_of(&folder().join("unknown-names.toml")).expect_err("a bad file");
-    let coloured = problems.render(true);
-    assert!(coloured.contains("\u{1b}[") && !problems.render(false).contains("\u{1b}["));
+    let coloured = problems.render(Paint::Colour);
+    assert!(coloured.contains("\u{1b}[") && !problems.render(Paint::Plain).contains("\u{1b}["));
     let stripped: String =
         coloured.split('\u{1b}').map(|part| part.split_once('m').map_or(part, |(_, rest)| rest)).collect();
     assert!(stripped.contains("did you mean \"hv01\"?"));

@@ -19,8 +19,8 @@ pub(crate) fn load(path: &Path) -> Model {
     let read = |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     let library = |name: &str| Ok(Source { name: name.to_owned(), text: read(&path.parent().unwrap().join(name))? });
     let main = Source { name: path.display().to_string(), text: read(path).unwrap() };
-    let file = parse(main, &library).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
-    resolve(&file).unwrap_or_else(|problems| panic!("{}", problems.render(false)))
+    let file = parse(main, &library).unwrap_or_else(|problems| panic!("{}", problems));
+    resolve(&file).unwrap_or_else(|problems| panic!("{}", problems))
 }
 
 /// A scenario of the reference folder.

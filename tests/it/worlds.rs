@@ -39,8 +39,8 @@ pub(crate) fn model(text: &str) -> Model {
         Ok(Source { name: path.to_owned(), text })
     };
     let main = Source { name: "test.toml".to_owned(), text: text.to_owned() };
-    let file = parse(main, &library).unwrap_or_else(|problems| panic!("{}", problems.render(false)));
-    resolve(&file).unwrap_or_else(|problems| panic!("{}", problems.render(false)))
+    let file = parse(main, &library).unwrap_or_else(|problems| panic!("{}", problems));
+    resolve(&file).unwrap_or_else(|problems| panic!("{}", problems))
 }
 
 /// The plan of a calm world with these additions.

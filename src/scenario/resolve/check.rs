@@ -40,12 +40,18 @@ impl Review {
 
     /// A whole number within limits.
     pub(super) fn whole(&mut self, number: &Whole, what: &str, limits: RangeInclusive<u32>) -> u32 {
+        let least = *limits.start();
+        self.within(number, what, limits).unwrap_or(least)
+    }
+
+    /// A whole number, if it is within limits.
+    pub(super) fn within(&mut self, number: &Whole, what: &str, limits: RangeInclusive<u32>) -> Option<u32> {
         let value = u32::try_from(*number.get_ref()).ok().filter(|value| limits.contains(value));
-        value.unwrap_or_else(|| {
+        if value.is_none() {
             let complaint = Complaint::new(format!("{what} cannot be {}", number.get_ref()));
             self.refuse(number.span(), complaint.hint(format!("from {} to {}", limits.start(), limits.end())));
-            *limits.start()
-        })
+        }
+        value
     }
 
     /// One of some words.
@@ -80,11 +86,13 @@ impl Review {
 pub(super) struct Names {
     what: &'static str,
     taken: Vec<String>,
+    /// Some names could not be read, so a name that is not there may be one of them.
+    is_open: bool,
 }
 
 impl Names {
     pub(super) const fn new(what: &'static str) -> Self {
-        Self { what, taken: Vec::new() }
+        Self { what, taken: Vec::new(), is_open: false }
     }
 
     /// Takes a name, in the order of the table that the names belong to. Names differ by more than their case, as names
@@ -100,12 +108,23 @@ impl Names {
             };
             review.refuse(at, complaint.hint(hint));
         }
-        self.taken.push(name.to_owned());
+        self.taken(name);
     }
 
     /// Adds a name that was checked elsewhere.
     pub(super) fn taken(&mut self, name: &str) {
+        self.is_open |= name.trim().is_empty();
         self.taken.push(name.to_owned());
+    }
+
+    /// Notes that there are names that could not be read.
+    pub(super) const fn leave_open(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Whether there are names that could not be read.
+    pub(super) const fn is_open(&self) -> bool {
+        self.is_open
     }
 
     /// All names, in order.
@@ -117,7 +136,7 @@ impl Names {
     pub(super) fn matching(&self, pattern: &Text, review: &mut Review) -> Vec<usize> {
         let found: Vec<usize> =
             (0..self.taken.len()).filter(|&position| text::matches(pattern.get_ref(), &self.taken[position])).collect();
-        if !found.is_empty() {
+        if !found.is_empty() || self.is_open {
             return found;
         }
         if pattern.get_ref().contains('*') {
@@ -136,7 +155,7 @@ impl Names {
     /// The position of a name; a problem if it is not there.
     pub(super) fn position(&self, name: &Text, review: &mut Review) -> Option<usize> {
         let found = self.list().position(|taken| taken.eq_ignore_ascii_case(name.get_ref()));
-        if found.is_none() {
+        if found.is_none() && !self.is_open {
             review.unknown(name, self.what, self.list());
         }
         found

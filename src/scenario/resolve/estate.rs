@@ -1,7 +1,7 @@
 //! The estate: sites, machines, workloads and services put together.
 
 use super::super::file::{Content, WorkloadEntry};
-use super::super::problem::{Complaint, Review};
+use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
@@ -39,8 +39,13 @@ fn sites(content: &Content, names: &mut Names, review: &mut Review) -> Vec<Site>
     for entry in &content.sites {
         names.take(entry.name.get_ref(), entry.name.span(), review);
         let zone = Zone::named(entry.zone.get_ref()).unwrap_or_else(|_| {
+            let complaint = Complaint::new(format!("time zone \"{}\" is not defined", entry.zone.get_ref()));
             let known = Zone::all_names();
-            review.unknown(&entry.zone, "time zone", known.iter().map(String::as_str));
+            let hint = match nearest(entry.zone.get_ref(), known.iter().map(String::as_str)) {
+                Some(near) => format!("did you mean \"{near}\"?"),
+                None => "write its IANA name, such as \"Europe/Amsterdam\", not the one that Windows shows".to_owned(),
+            };
+            review.refuse(entry.zone.span(), complaint.hint(hint));
             Zone::utc()
         });
         let presence = presence::presence(entry, &content.presence, review);
@@ -56,10 +61,12 @@ pub(super) struct Instances {
     pub(super) entries: Names,
     /// Positions in the table of workloads, entry by entry.
     pub(super) positions: Vec<Vec<u32>>,
+    /// Whether every instance is known: all entries and machines could be read.
+    pub(super) is_complete: bool,
 }
 
 fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineNames, review: &mut Review) -> Instances {
-    let mut instances = Instances { entries: Names::new("workload"), positions: Vec::new() };
+    let mut instances = Instances { entries: Names::new("workload"), positions: Vec::new(), is_complete: true };
     for entry in entries {
         instances.entries.take(entry.name.get_ref(), entry.name.span(), review);
         review.filled(&entry.role, "role");
@@ -80,6 +87,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             let role = entry.role.get_ref().clone();
             estate.workloads.push(Workload { name, on: machine, role, product, warm_up: warm_up.clone() });
         }
+        instances.is_complete &= !(carriers.is_empty() || names.carriers.is_open());
         instances.positions.push(positions);
     }
     instances

@@ -6,9 +6,7 @@ use super::super::file::{GuestEntry, HostEntry, LawText, ServerEntry, Text, Whol
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::check::{Names, index};
-use crate::model::{
-    DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StartAction, StopAction,
-};
+use crate::model::{DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StopAction};
 
 /// Machines of one entry. Beyond this an estate does not fit into memory with all its updates.
 const COUNT: RangeInclusive<u32> = 1..=10_000;
@@ -16,8 +14,6 @@ const EDITIONS: [(&str, Edition); 3] =
     [("full", Edition::Full), ("core", Edition::Core), ("hyper-v-server", Edition::HyperVServer)];
 const STOP_ACTIONS: [(&str, StopAction); 3] =
     [("save", StopAction::Save), ("shut-down", StopAction::ShutDown), ("turn-off", StopAction::TurnOff)];
-const START_ACTIONS: [(&str, StartAction); 2] =
-    [("if-running", StartAction::IfRunning), ("always", StartAction::Always)];
 
 /// The names of machines, layer by layer.
 #[derive(Debug)]
@@ -34,14 +30,28 @@ impl MachineNames {
         Self { all: Names::new("machine"), hosts: Names::new("host"), carriers: Names::new("guest or server") }
     }
 
-    /// The names of an entry, each taken.
-    fn of_entry(&mut self, name: &Text, count: Option<&Whole>, review: &mut Review) -> Vec<String> {
-        let count = count.map_or(1, |count| review.whole(count, "a count", COUNT));
-        let names = text::expand(name.get_ref(), count).unwrap_or_else(|complaint| {
+    /// The names of an entry, each taken, also in its layer.
+    fn of_entry(
+        &mut self,
+        layer: fn(&mut Self) -> &mut Names,
+        name: &Text,
+        count: Option<&Whole>,
+        review: &mut Review,
+    ) -> Vec<String> {
+        let counted = count.map_or(Some(1), |count| review.within(count, "a count", COUNT));
+        let is_named = !name.get_ref().trim().is_empty();
+        let expanded = text::expand(name.get_ref(), counted.filter(|_| is_named).unwrap_or(1));
+        if counted.is_none() || expanded.is_err() {
+            layer(self).leave_open();
+        }
+        let names = expanded.unwrap_or_else(|complaint| {
             review.refuse(name.span(), complaint);
             Vec::new()
         });
-        names.iter().for_each(|each| self.all.take(each, name.span(), review));
+        for each in &names {
+            self.all.take(each, name.span(), review);
+            layer(self).taken(each);
+        }
         names
     }
 }
@@ -65,8 +75,7 @@ pub(super) fn hosts(entries: &[HostEntry], sites: &Names, names: &mut MachineNam
             ),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
-        for name in names.of_entry(&entry.name, entry.count.as_ref(), review) {
-            names.hosts.taken(&name);
+        for name in names.of_entry(|names| &mut names.hosts, &entry.name, entry.count.as_ref(), review) {
             hosts.push(Host { name, ..host.clone() });
         }
     }
@@ -84,12 +93,14 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             products: system(&entry.product, review),
             memory: review.read(&entry.memory, text::memory).unwrap_or(1),
             stop: review.word(&entry.stop_action, "stop action", &STOP_ACTIONS).unwrap_or(StopAction::Save),
-            start: review.word(&entry.start_action, "start action", &START_ACTIONS).unwrap_or(StartAction::IfRunning),
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
-        for (turn, name) in names.of_entry(&entry.name, entry.count.as_ref(), review).into_iter().enumerate() {
-            names.carriers.taken(&name);
+        for (turn, name) in names
+            .of_entry(|names| &mut names.carriers, &entry.name, entry.count.as_ref(), review)
+            .into_iter()
+            .enumerate()
+        {
             let host = if hosts.is_empty() { HostId(0) } else { HostId(index(hosts[turn % hosts.len()])) };
             guests.push(Guest { name, host, ..guest.clone() });
         }
@@ -113,8 +124,7 @@ pub(super) fn servers(
             hardware: entry.hardware.get_ref().clone(),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
-        for name in names.of_entry(&entry.name, entry.count.as_ref(), review) {
-            names.carriers.taken(&name);
+        for name in names.of_entry(|names| &mut names.carriers, &entry.name, entry.count.as_ref(), review) {
             servers.push(Server { name, ..server.clone() });
         }
     }

@@ -12,6 +12,7 @@ mod study;
 mod supply;
 mod world;
 
+use super::file::Content;
 use super::problem::{Problems, Review};
 use super::read::File;
 use crate::model::Model;
@@ -23,21 +24,31 @@ use crate::model::Model;
 /// # Errors
 /// All problems, in the order of the file.
 pub fn resolve(file: &File) -> Result<Model, Problems> {
-    let content = &file.content;
     let mut review = Review::default();
-    let horizon = study::horizon(&content.horizon, &mut review);
-    let model = Model {
+    let model = Model { assumptions: file.assumptions.clone(), ..model(&file.content, &mut review) };
+    review.finish(model, &file.sources)
+}
+
+/// What is wrong with the meaning of a scenario that had mistakes of form and was mended.
+pub(super) fn meaning(content: &Content) -> Review {
+    let mut review = Review::default();
+    drop(model(content, &mut review));
+    review
+}
+
+fn model(content: &Content, review: &mut Review) -> Model {
+    let horizon = study::horizon(&content.horizon, review);
+    Model {
         title: content.title.get_ref().clone(),
         question: content.question.get_ref().clone(),
         horizon,
-        study: study::study(&content.study, &content.strategies, &mut review),
-        estate: estate::estate(content, &mut review),
-        supply: supply::supply(&content.supply, horizon, &content.horizon, &mut review),
-        threat: world::threat(&content.threat, &mut review),
-        fault: world::fault(&content.fault, &mut review),
-        recovery: world::recovery(&content.recovery, &mut review),
-        strategies: strategies::strategies(&content.strategies, &mut review),
-        assumptions: file.assumptions.clone(),
-    };
-    review.finish(model, &file.sources)
+        study: study::study(&content.study, &content.strategies, review),
+        estate: estate::estate(content, review),
+        supply: supply::supply(&content.supply, horizon, content.horizon.get_ref(), review),
+        threat: world::threat(&content.threat, review),
+        fault: world::fault(&content.fault, review),
+        recovery: world::recovery(&content.recovery, review),
+        strategies: strategies::strategies(&content.strategies, review),
+        assumptions: Vec::new(),
+    }
 }

@@ -41,11 +41,14 @@ pub(super) fn services(
 
 fn service(entry: &ServiceEntry, instances: &Instances, sites: &Names, review: &mut Review) -> Service {
     let mut members = Vec::new();
+    let mut all_known = instances.is_complete;
     for (number, name) in entry.workloads.iter().enumerate() {
         if entry.workloads[..number].contains(name) {
             review.refuse(name.span(), Complaint::new(format!("workload \"{}\" stands here twice", name.get_ref())));
         } else if let Some(position) = instances.entries.position(name, review) {
             members.extend(instances.positions[position].iter().map(|&instance| WorkloadId(instance)));
+        } else {
+            all_known = false;
         }
     }
     if entry.workloads.is_empty() {
@@ -55,7 +58,7 @@ fn service(entry: &ServiceEntry, instances: &Instances, sites: &Names, review: &
     let all = index(members.len());
     let needs = entry.needs.as_ref().map_or(all, |needs| {
         let wanted = *needs.get_ref();
-        if all > 0 && !(1..=i64::from(all)).contains(&wanted) {
+        if all_known && !(1..=i64::from(all)).contains(&wanted) {
             let name = entry.name.get_ref();
             let complaint = Complaint::new(format!("service \"{name}\" cannot need {wanted} of its instances"));
             let hint = match all {

@@ -1,6 +1,8 @@
 //! The simulated stretch of time and how it is studied.
 
-use super::super::file::{HorizonTable, StrategyEntry, StudyTable};
+use toml::Spanned;
+
+use super::super::file::{HorizonTable, StrategyEntry, StudyTable, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use crate::model::{Horizon, Study};
@@ -10,19 +12,15 @@ use crate::units::{Date, Fraction, Span};
 const YEARS_MAX: i32 = 50;
 
 /// `[horizon]`
-pub(super) fn horizon(table: &HorizonTable, review: &mut Review) -> Horizon {
+pub(super) fn horizon(written: &Spanned<HorizonTable>, review: &mut Review) -> Horizon {
+    let table = written.get_ref();
     let somewhere = Date::new(2008, 10, 1).expect("a day");
     let start = review.read(&table.start, text::date);
     let end = match (&table.end, &table.length) {
         (Some(end), None) => review.read(end, text::date).map(|day| (day, end)),
         (None, Some(length)) => {
-            let span = review.span(length);
-            let days = i32::try_from(span.ms() / Span::DAY.ms()).unwrap_or(i32::MAX);
-            if !span.ms().is_multiple_of(Span::DAY.ms()) {
-                let complaint = Complaint::new(format!("the length \"{}\" is not whole days", length.get_ref()));
-                review.refuse(length.span(), complaint.hint("a horizon runs from 00:00 UTC to 00:00 UTC"));
-            }
-            start.map(|start| (start.plus_days(days.min(YEARS_MAX * 400)), length))
+            let days = review.read(length, text::duration).map(|span| whole_days(span, length, review));
+            start.zip(days).map(|(start, days)| (start.plus_days(days.min(YEARS_MAX * 400)), length))
         }
         (Some(_), Some(length)) => {
             let complaint = Complaint::new("the horizon has an end and a length");
@@ -31,7 +29,7 @@ pub(super) fn horizon(table: &HorizonTable, review: &mut Review) -> Horizon {
         }
         (None, None) => {
             let complaint = Complaint::new("the horizon has no end");
-            review.refuse(table.start.span(), complaint.hint("write end = 2010-10-01, or length = \"730d\""));
+            review.refuse(written.span(), complaint.hint("write end = 2010-10-01, or length = \"730d\""));
             None
         }
     };
@@ -52,12 +50,23 @@ pub(super) fn horizon(table: &HorizonTable, review: &mut Review) -> Horizon {
     Horizon { start, end, warm_up }
 }
 
+/// The days of a length, which should be whole.
+fn whole_days(span: Span, length: &Text, review: &mut Review) -> i32 {
+    if !span.ms().is_multiple_of(Span::DAY.ms()) {
+        let complaint = Complaint::new(format!("the length \"{}\" is not whole days", length.get_ref()));
+        review.refuse(length.span(), complaint.hint("a horizon runs from 00:00 UTC to 00:00 UTC"));
+    }
+    i32::try_from(span.ms() / Span::DAY.ms()).unwrap_or(i32::MAX)
+}
+
 /// `[study]`
 pub(super) fn study(table: &StudyTable, strategies: &[StrategyEntry], review: &mut Review) -> Study {
     let baseline = table.baseline.as_ref().map_or(0, |name| {
         let names = strategies.iter().map(|strategy| strategy.name.get_ref().as_str());
         names.clone().position(|known| known == name.get_ref()).unwrap_or_else(|| {
-            review.unknown(name, "strategy", names);
+            if names.clone().all(|known| !known.is_empty()) {
+                review.unknown(name, "strategy", names);
+            }
             0
         })
     });

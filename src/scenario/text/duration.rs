@@ -14,6 +14,11 @@ pub(in crate::scenario) fn duration(text: &str) -> Result<Span, Complaint> {
     if rest.is_empty() {
         return Err(Complaint::new("the duration is empty").hint(EXAMPLES));
     }
+    if text.contains(',') {
+        let complaint = Complaint::new(format!("\"{text}\" has a comma"));
+        return Err(complaint
+            .hint("a number has a decimal point, and parts are added up without a comma: \"1.5h\", \"1h 30m\""));
+    }
     let mut total = 0.0;
     while !rest.is_empty() {
         let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
@@ -53,7 +58,10 @@ fn unit_ms(unit: &str, text: &str, number: &str) -> Result<f64, Complaint> {
         }
         "" => {
             return Err(Complaint::new(format!("\"{text}\" has no unit"))
-                .hint(format!("write \"{number}m\" for minutes, \"{number}h\" for hours, \"{number}d\" for days")));
+                .hint(format!(
+                "write \"{number}s\" for seconds, \"{number}m\" for minutes, \"{number}h\" for hours or \"{number}d\" for \
+                 days"
+            )));
         }
         _ => return Err(not_a_duration(text)),
     };
@@ -92,7 +100,8 @@ mod tests {
             ("2y", "\"2y\" has no fixed length"),
             ("soon", "\"soon\" is not a duration"),
             ("1..5h", "\"1..5h\" is not a duration"),
-            ("1h,30m", "\"1h,30m\" is not a duration"),
+            ("1h,30m", "\"1h,30m\" has a comma"),
+            ("1,5h", "\"1,5h\" has a comma"),
             ("400000000d", "\"400000000d\" is longer than a thousand years"),
         ] {
             assert_eq!(duration(text).unwrap_err().message, message, "{text}");

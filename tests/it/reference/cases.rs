@@ -3,8 +3,8 @@
 use patchcast::model::{
     Approval, Cause, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest,
     Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, PRESENCE_SLOTS, Presence, Product, ProductSet,
-    Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId, Source, StartAction,
-    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId, Source, StopAction,
+    Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -84,7 +84,6 @@ fn one_host(guests: u32, stop: StopAction) -> Estate {
                 products: ProductSet::EMPTY.with(Product::Ws2003),
                 memory: 4 << 30,
                 stop,
-                start: StartAction::IfRunning,
                 start_delay: Span::ZERO,
                 laws: laws(0, 2),
             })

@@ -5,7 +5,7 @@ use patchcast::model::{
     Approval, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest, Horizon,
     Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet,
     Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
-    StartAction, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -176,7 +176,6 @@ fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
         products: lot.products(),
         memory: u64::from(lot.between(1, 8)) << 30,
         stop: lot.of(&[StopAction::Save, StopAction::Save, StopAction::ShutDown, StopAction::TurnOff]),
-        start: lot.of(&[StartAction::IfRunning, StartAction::Always]),
         start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
         laws: lot.machine_laws(),
     }
