@@ -9,7 +9,7 @@ use std::collections::BinaryHeap;
 
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
-use patchcast::dist::{Key, Purpose, Sampler, Stream};
+use patchcast::dist::{Distribution, Key, Purpose, Sampler, StandardNormal, Stream};
 use patchcast::engine::{Digest, Queue};
 use patchcast::units::{Span, Time};
 
@@ -207,7 +207,7 @@ fn draw_exponential(bencher: Bencher) {
 
 #[divan::bench]
 fn draw_normal(bencher: Bencher) {
-    draws(bencher, Stream::normal);
+    draws(bencher, |stream| StandardNormal.sample(stream));
 }
 
 #[divan::bench]

@@ -1,48 +1,36 @@
 //! The law of observed values.
 
-use super::stream::Stream;
+use rand::Rng;
+use rand::distr::weighted::WeightedIndex;
+use rand_distr::Distribution;
+
 use crate::units::Span;
 
 /// Observed values, each as likely as its weight says.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Empirical {
-    /// Ascending, so that a draw increases with its uniform number.
+    /// Ascending, so that a draw increases with its random number.
     values: Vec<Span>,
-    /// Weights of the values up to and including this one.
-    cumulative: Vec<u64>,
+    /// Into `values`.
+    index: WeightedIndex<u64>,
 }
 
 impl Empirical {
-    /// At least one observation; weights above zero.
+    /// At least one weight above zero.
     pub(super) fn new(observations: &[(Span, u32)]) -> Self {
-        assert!(!observations.is_empty(), "an empirical law rests on at least one value");
         let mut sorted = observations.to_vec();
         sorted.sort_unstable();
-        let mut total = 0;
-        let cumulative = sorted.iter().map(|&(_, weight)| {
-            assert!(weight > 0, "weights of observed values are above zero");
-            total += u64::from(weight);
-            total
-        });
-        Self { cumulative: cumulative.collect(), values: sorted.into_iter().map(|(value, _)| value).collect() }
-    }
-
-    pub(super) fn draw(&self, stream: &mut Stream) -> Span {
-        let mark = stream.below_u64(self.total());
-        self.values[self.cumulative.partition_point(|&reached| reached <= mark)]
-    }
-
-    pub(super) fn mean_ms(&self) -> f64 {
-        let mut below = 0;
-        let mut sum = 0.0;
-        for (value, &reached) in self.values.iter().zip(&self.cumulative) {
-            sum += value.ms() as f64 * (reached - below) as f64;
-            below = reached;
+        let index = WeightedIndex::new(sorted.iter().map(|&(_, weight)| u64::from(weight)));
+        Self {
+            index: index.expect("an empirical law rests on a weight above zero"),
+            values: sorted.into_iter().map(|(value, _)| value).collect(),
         }
-        sum / self.total() as f64
     }
+}
 
-    fn total(&self) -> u64 {
-        *self.cumulative.last().expect("never empty")
+impl Distribution<Span> for Empirical {
+    #[inline]
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> Span {
+        self.values[self.index.sample(rng)]
     }
 }

@@ -2,37 +2,47 @@
 
 use std::ops::RangeInclusive;
 
+use rand::Rng;
+use rand_distr::{Distribution, Triangular, Uniform};
+
 use super::empirical::Empirical;
+use super::exponential::StandardExponential;
 use super::gamma::Gamma;
 use super::maths;
-use super::stream::Stream;
+use super::normal::StandardNormal;
 use crate::units::Span;
 
-/// A law of durations whose parameters make sense.
+/// A law of durations whose parameters make sense: a [`Distribution`] for any generator.
 ///
 /// Every drawn duration is a whole number of seconds, the nearest one: no difference in a last digit can ever show.
-/// A fixed duration is not drawn and stays as it is. All laws but [`Sampler::gamma`] take one number from the stream
+/// A fixed duration is not drawn and stays as it is. All laws but [`Sampler::gamma`] take one number from the generator
 /// and increase with it.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Sampler(Law);
+pub struct Sampler {
+    law: Law,
+    mean_ms: f64,
+}
 
 /// Times in milliseconds.
+///
+/// The laws of `rand_distr` that are here need no more than the four operations and square roots; its others take the
+/// platform's maths as soon as any crate asks `num-traits` for it.
 #[derive(Clone, PartialEq, Debug)]
 enum Law {
     Fixed(Span),
-    Uniform { low: f64, high: f64 },
+    Uniform(Uniform<f64>),
     Exponential { mean: f64 },
     LogNormal { median: f64, sigma: f64 },
-    Triangular { low: f64, mode: f64, high: f64 },
+    Triangular(Triangular<f64>),
     Weibull { shape: f64, scale: f64 },
     Gamma(Gamma),
     Empirical(Empirical),
 }
 
 impl Sampler {
-    /// Always the same, to the millisecond; takes nothing from the stream.
+    /// Always the same, to the millisecond; takes nothing from the generator.
     pub const fn fixed(span: Span) -> Self {
-        Self(Law::Fixed(span))
+        Self { law: Law::Fixed(span), mean_ms: ms(span) }
     }
 
     /// Equally likely anywhere in the range.
@@ -40,13 +50,14 @@ impl Sampler {
     /// # Panics
     /// If the range is empty.
     pub fn uniform(range: RangeInclusive<Span>) -> Self {
-        let (low, high) = ends(range);
-        Self(Law::Uniform { low, high })
+        let (low, high) = (ms(*range.start()), ms(*range.end()));
+        let law = Uniform::new_inclusive(low, high).unwrap_or_else(|_| panic!("the range {range:?} is empty"));
+        Self { law: Law::Uniform(law), mean_ms: 0.5 * (low + high) }
     }
 
     /// Memoryless, with this mean.
-    pub fn exponential(mean: Span) -> Self {
-        Self(Law::Exponential { mean: ms(mean) })
+    pub const fn exponential(mean: Span) -> Self {
+        Self { law: Law::Exponential { mean: ms(mean) }, mean_ms: ms(mean) }
     }
 
     /// The natural logarithm is normal, with standard deviation `sigma`.
@@ -55,7 +66,8 @@ impl Sampler {
     /// If `sigma` is negative or not a number.
     pub fn lognormal(median: Span, sigma: f64) -> Self {
         assert!(sigma >= 0.0 && sigma.is_finite(), "sigma is zero or above, not {sigma}");
-        Self(Law::LogNormal { median: ms(median), sigma })
+        let median = ms(median);
+        Self { law: Law::LogNormal { median, sigma }, mean_ms: median * maths::exp(0.5 * sigma * sigma) }
     }
 
     /// Triangular over the range, most likely at `mode`.
@@ -63,9 +75,10 @@ impl Sampler {
     /// # Panics
     /// If `mode` lies outside of the range.
     pub fn triangular(range: RangeInclusive<Span>, mode: Span) -> Self {
-        assert!(range.contains(&mode), "the mode {mode} lies outside of {range:?}");
-        let (low, high) = ends(range);
-        Self(Law::Triangular { low, mode: ms(mode), high })
+        let (low, peak, high) = (ms(*range.start()), ms(mode), ms(*range.end()));
+        let law =
+            Triangular::new(low, high, peak).unwrap_or_else(|_| panic!("the mode {mode} lies outside of {range:?}"));
+        Self { law: Law::Triangular(law), mean_ms: (low + peak + high) / 3.0 }
     }
 
     /// Weibull.
@@ -73,63 +86,50 @@ impl Sampler {
     /// # Panics
     /// If `shape` is not above zero.
     pub fn weibull(shape: f64, scale: Span) -> Self {
-        Self(Law::Weibull { shape: positive(shape), scale: ms(scale) })
+        let (shape, scale) = (positive(shape), ms(scale));
+        Self { law: Law::Weibull { shape, scale }, mean_ms: scale * maths::gamma(1.0 + 1.0 / shape) }
     }
 
-    /// Gamma. Takes more than one number from the stream, and does not always increase with them.
+    /// Gamma. Takes more than one number from the generator, and does not always increase with them.
     ///
     /// # Panics
     /// If `shape` is not above zero.
     pub fn gamma(shape: f64, scale: Span) -> Self {
-        Self(Law::Gamma(Gamma::new(positive(shape), ms(scale))))
+        let (shape, scale) = (positive(shape), ms(scale));
+        Self { law: Law::Gamma(Gamma::new(shape, scale)), mean_ms: shape * scale }
     }
 
     /// Observed values, each as likely as its weight says.
     ///
+    /// Takes a second number with a chance below the sum of the weights over 2^64, so that none is favoured.
+    ///
     /// # Panics
-    /// If there is no value, or a weight is zero.
+    /// If no weight is above zero.
     pub fn empirical(observations: &[(Span, u32)]) -> Self {
-        Self(Law::Empirical(Empirical::new(observations)))
-    }
-
-    /// A duration of this law: whole seconds unless the law is fixed; [`Span::MAX`] if it is too long to be kept.
-    pub fn sample(&self, stream: &mut Stream) -> Span {
-        match &self.0 {
-            Law::Fixed(span) => *span,
-            Law::Uniform { low, high } => whole_seconds(low + (high - low) * stream.uniform()),
-            Law::Exponential { mean } => whole_seconds(mean * stream.exponential()),
-            Law::LogNormal { median, sigma } => whole_seconds(median * maths::exp(sigma * stream.normal())),
-            Law::Triangular { low, mode, high } => {
-                whole_seconds(triangular_quantile([*low, *mode, *high], stream.uniform()))
-            }
-            Law::Weibull { shape, scale } => whole_seconds(scale * maths::pow(stream.exponential(), 1.0 / shape)),
-            Law::Gamma(law) => whole_seconds(law.draw(stream)),
-            Law::Empirical(law) => whole_seconds(ms(law.draw(stream))),
-        }
+        let sum: f64 = observations.iter().map(|&(value, weight)| ms(value) * f64::from(weight)).sum();
+        let weights: f64 = observations.iter().map(|&(_, weight)| f64::from(weight)).sum();
+        Self { law: Law::Empirical(Empirical::new(observations)), mean_ms: sum / weights }
     }
 
     /// The mean of the law in milliseconds, before it is rounded to seconds.
-    pub fn mean_ms(&self) -> f64 {
-        match &self.0 {
-            Law::Fixed(span) => ms(*span),
-            Law::Uniform { low, high } => 0.5 * (low + high),
-            Law::Exponential { mean } => *mean,
-            Law::LogNormal { median, sigma } => median * maths::exp(0.5 * sigma * sigma),
-            Law::Triangular { low, mode, high } => (low + mode + high) / 3.0,
-            Law::Weibull { shape, scale } => scale * maths::gamma(1.0 + 1.0 / shape),
-            Law::Gamma(law) => law.mean(),
-            Law::Empirical(law) => law.mean_ms(),
-        }
+    pub const fn mean_ms(&self) -> f64 {
+        self.mean_ms
     }
 }
 
-/// Inverse of the distribution function; both halves of it are parabolas.
-fn triangular_quantile([low, mode, high]: [f64; 3], u: f64) -> f64 {
-    let width = high - low;
-    if u * width < mode - low {
-        low + (u * width * (mode - low)).sqrt()
-    } else {
-        high - ((1.0 - u) * width * (high - mode)).sqrt()
+impl Distribution<Span> for Sampler {
+    /// A duration of this law: whole seconds unless the law is fixed; [`Span::MAX`] if it is too long to be kept.
+    fn sample<R: Rng + ?Sized>(&self, rng: &mut R) -> Span {
+        whole_seconds(match &self.law {
+            Law::Fixed(span) => return *span,
+            Law::Uniform(law) => law.sample(rng),
+            Law::Exponential { mean } => mean * StandardExponential.sample(rng),
+            Law::LogNormal { median, sigma } => median * maths::exp(sigma * StandardNormal.sample(rng)),
+            Law::Triangular(law) => law.sample(rng),
+            Law::Weibull { shape, scale } => scale * maths::pow(StandardExponential.sample(rng), 1.0 / shape),
+            Law::Gamma(law) => law.sample(rng),
+            Law::Empirical(law) => ms(law.sample(rng)),
+        })
     }
 }
 
@@ -140,13 +140,8 @@ fn whole_seconds(ms: f64) -> Span {
     Span::from_ms(seconds.saturating_mul(1_000))
 }
 
-fn ms(span: Span) -> f64 {
+const fn ms(span: Span) -> f64 {
     span.ms() as f64
-}
-
-fn ends(range: RangeInclusive<Span>) -> (f64, f64) {
-    assert!(!range.is_empty(), "the range {range:?} is empty");
-    (ms(*range.start()), ms(*range.end()))
 }
 
 fn positive(shape: f64) -> f64 {

@@ -1,7 +1,7 @@
 //! Every random quantity there is. Each is a pure function of (seed, replication, purpose, subject, occurrence), so
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
-use crate::dist::{self, Key, Sampler, Stream};
+use crate::dist::{self, Distribution, Key, Sampler, Stream};
 use crate::plan::{MachineKind, Plan};
 use crate::units::Span;
 

@@ -2,9 +2,8 @@
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use rand_distr::Distribution;
 
-use super::super::{Sampler, maths};
+use super::super::{Distribution, Sampler, StandardExponential, StandardNormal, maths};
 use super::kolmogorov::{assert_alike, assert_follows};
 use super::streams;
 use crate::units::Span;
@@ -116,7 +115,7 @@ fn variances_are_those_of_the_closed_forms() {
     // normal, 9/5 for the uniform law. Exceeded with probability 0.001 each.
     let mut squares = [0.0; 3];
     for mut stream in streams(30, DRAWS) {
-        let (u, x, z) = (stream.uniform() - 0.5, stream.exponential() - 1.0, stream.normal());
+        let (u, x, z) = (stream.uniform() - 0.5, stream.exponential() - 1.0, StandardNormal.sample(&mut stream));
         squares[0] += 12.0 * u * u;
         squares[1] += x * x;
         squares[2] += z * z;
@@ -132,9 +131,9 @@ fn variances_are_those_of_the_closed_forms() {
 fn laws_agree_with_another_implementation() {
     let mut reference = ChaCha8Rng::seed_from_u64(7);
     let mut theirs = |law: &dyn Fn(&mut ChaCha8Rng) -> f64| (0..DRAWS).map(|_| law(&mut reference)).collect();
-    let exponential = streams(40, DRAWS).map(|mut stream| stream.exponential()).collect();
+    let exponential = streams(40, DRAWS).map(|mut stream| StandardExponential.sample(&mut stream)).collect();
     assert_alike("exponential", exponential, theirs(&|rng| rand_distr::Exp1.sample(rng)));
-    let normal = streams(41, DRAWS).map(|mut stream| stream.normal()).collect();
+    let normal = streams(41, DRAWS).map(|mut stream| StandardNormal.sample(&mut stream)).collect();
     assert_alike("normal", normal, theirs(&|rng| rand_distr::StandardNormal.sample(rng)));
 
     let lognormal = rand_distr::LogNormal::new(0.0, 0.7).unwrap();
@@ -155,4 +154,24 @@ fn laws_agree_with_another_implementation() {
 fn foreign_distributions_work_on_our_streams() {
     let ziggurat = streams(50, DRAWS).map(|mut stream| rand_distr::StandardNormal.sample(&mut stream)).collect();
     assert_follows("normal of another crate", ziggurat, normal_cdf);
+}
+
+#[test]
+fn our_laws_work_on_foreign_generators() {
+    let mut foreign = ChaCha8Rng::seed_from_u64(8);
+    let laws = [
+        ("uniform", Sampler::uniform(LONG..=times(3))),
+        ("exponential", Sampler::exponential(LONG)),
+        ("lognormal", Sampler::lognormal(LONG, 0.7)),
+        ("triangular", Sampler::triangular(LONG..=times(5), times(2))),
+        ("weibull", Sampler::weibull(1.7, LONG)),
+        ("gamma below 1", Sampler::gamma(0.4, LONG)),
+        ("gamma above 1", Sampler::gamma(3.7, LONG)),
+        ("empirical", Sampler::empirical(&[(times(3), 1), (LONG, 5), (times(2), 4)])),
+    ];
+    for (purpose, (name, law)) in (60..).zip(laws) {
+        let theirs = (&law).sample_iter(&mut foreign).take(100_000);
+        let theirs = theirs.map(|span| span.ms() as f64 / LONG.ms() as f64).collect();
+        assert_alike(name, drawn(&law, purpose), theirs);
+    }
 }

@@ -3,6 +3,7 @@
 mod golden;
 mod kolmogorov;
 mod laws;
+mod numbers;
 mod sampler;
 mod streams;
 

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::super::Sampler;
+use super::super::{Distribution, Sampler};
 use super::streams;
 use crate::units::{Fraction, Span};
 
