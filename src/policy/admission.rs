@@ -11,9 +11,9 @@ pub struct Room {
     pub end: Time,
 }
 
-/// Whether at least `reserve` (the longest run time of an update and the restart) is left.
+/// Whether the opening lasts and at least `reserve` (the longest run time of an update and the restart) is left of it.
 pub fn fits(room: Room, reserve: Span) -> bool {
-    room.end.is_never() || room.now + reserve <= room.end
+    room.end.is_never() || (room.now < room.end && room.now + reserve <= room.end)
 }
 
 #[cfg(test)]
@@ -29,5 +29,6 @@ mod tests {
             assert_eq!(fits(Room { now, end }, reserve), expected, "{minutes} min");
             assert!(fits(Room { now, end: Time::NEVER }, reserve));
         }
+        assert!(!fits(Room { now: end, end }, Span::ZERO), "nothing starts when the opening has ended");
     }
 }

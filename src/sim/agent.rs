@@ -3,7 +3,7 @@
 use super::Run;
 use super::event::{Live, Phase, Status, Word};
 use super::history::{group_of, layer_of, release_number};
-use super::world::Stop;
+use super::world::{Intake, Stop};
 use crate::model::{Layer, RestartNeed};
 use crate::plan::{GROUPS, LayerTable};
 use crate::policy;
@@ -175,7 +175,7 @@ impl Run<'_> {
                 let turn = &mut self.world.machines[number as usize].turns[layer.index()];
                 turn.start = now;
                 turn.end = openings.get(place).end;
-                turn.takes_until = turn.end;
+                turn.intake = Intake::Open;
                 self.note(Word::Opening, number);
                 self.forget_tries(number, layer);
             }
@@ -226,11 +226,11 @@ impl Run<'_> {
     fn close_layer(&mut self, number: u32, layer: Layer) {
         let left = self.entries(number).filter(|&entry| self.takes(number, entry) == Some(layer)).count();
         self.world.ledger.carry_over(self.world.now, left as u64);
-        self.world.machines[number as usize].turns[layer.index()].takes_until = self.world.now;
+        self.world.machines[number as usize].turns[layer.index()].intake = Intake::Closed;
     }
 
-    /// The layer of an open update if its current opening takes it: it was ready when the opening started, the opening
-    /// lasts, and nothing is known against it.
+    /// The layer of an open update if its opening takes it, as far as time allows: it was ready when the opening started, and
+    /// nothing is known against it.
     fn takes(&self, number: u32, entry: u32) -> Option<Layer> {
         if self.status(number, entry) != Status::Open {
             return None;
@@ -239,8 +239,7 @@ impl Run<'_> {
         let update = self.update_at(number, entry);
         let layer = self.layer_at(number, update);
         let turn = self.world.machines[number as usize].turns[layer.index()];
-        let taken = !turn.start.is_never()
-            && now < turn.takes_until
+        let taken = turn.intake == Intake::Open
             && self.ready(number, entry) <= turn.start
             && self.history.rogue_of(update).is_none_or(|rogue| policy::installable(self.word(rogue), turn.start, now));
         taken.then_some(layer)

@@ -69,12 +69,21 @@ pub(super) struct Machine {
 pub(super) struct Turn {
     /// The next opening in which there may be something to do.
     pub(super) wake: Time,
-    /// The start of the current opening, [`Time::NEVER`] before the first.
+    /// The start of the current (or last) opening, [`Time::NEVER`] before the first.
     pub(super) start: Time,
     /// Its end.
     pub(super) end: Time,
-    /// Until when it takes updates: its end, or earlier if too little was left of it.
-    pub(super) takes_until: Time,
+    /// Whether it still takes updates.
+    pub(super) intake: Intake,
+}
+
+/// Whether an opening still takes updates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Intake {
+    /// As long as enough of it is left.
+    Open,
+    /// Too little was left of it: the rest was carried over.
+    Closed,
 }
 
 #[derive(Clone, Debug)]
@@ -249,7 +258,7 @@ impl Machine {
             list: 0,
             last_layer: Layer::Guests,
             closes: Time::NEVER,
-            turns: [Turn { wake: Time::NEVER, start: Time::NEVER, end: Time::NEVER, takes_until: Time::NEVER }; 3],
+            turns: [Turn { wake: Time::NEVER, start: Time::NEVER, end: Time::NEVER, intake: Intake::Closed }; 3],
             fault: None,
         }
     }

@@ -25,9 +25,9 @@ impl Twin<'_> {
             let opening = self.machines[m].openings[layer.index()].expect("taken in an opening");
             let left = opening.end.map_or(u64::MAX, |end| end.saturating_sub(self.now));
             let reserve = seconds(self.strategy.layer(layer).expect("a layer with openings").reserve.ms());
-            if left > 0 && left < reserve {
+            if left < reserve || left == 0 {
                 self.close_layer(m, layer.index());
-            } else if left > 0 && !opening.closed && self.may_be_installed(update, opening.start) {
+            } else if !opening.closed && self.may_be_installed(update, opening.start) {
                 return Some(update);
             }
         }
