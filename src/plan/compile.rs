@@ -6,7 +6,7 @@ use super::laws::{LawTable, sampler};
 use super::supply::supply_table;
 use super::tables::{
     ClassTable, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, TriggerTable, WorkloadTable,
-    WorldTable,
+    WorldTable, number,
 };
 use super::users::UserTable;
 use super::{Openings, Stretches};
@@ -52,10 +52,6 @@ pub fn compile(model: &Model) -> Plan {
 
 fn days_between(model: &Model) -> u64 {
     u64::from(model.horizon.end.days_since(model.horizon.start).unsigned_abs())
-}
-
-fn number(index: usize) -> u32 {
-    u32::try_from(index).expect("tables are shorter than 2^32")
 }
 
 fn all_machines(estate: &Estate) -> impl Iterator<Item = MachineId> {
@@ -238,12 +234,11 @@ fn service_tables(estate: &Estate, order: &[usize], users: &mut UserTable<'_>) -
     (0..estate.services.len())
         .map(|index| {
             let service = &estate.services[index];
-            let depends = |other: &&usize| estate.services[**other].depends_on.iter().any(|id| id.index() == index);
-            let later: Vec<usize> = (0..estate.services.len()).collect();
+            let depends = |other: &usize| estate.services[*other].depends_on.iter().any(|id| id.index() == index);
             ServiceTable {
                 instances: service.instances.iter().map(|id| place[id.index()]).collect(),
                 needs: service.needs,
-                dependents: later.iter().filter(depends).map(|&other| number(other)).collect(),
+                dependents: (index + 1..estate.services.len()).filter(depends).map(number).collect(),
                 users: users.add(&service.users),
             }
         })

@@ -6,7 +6,7 @@
 
 use super::months::calendar_months;
 use crate::model::{Nth, Recurrence, Schedule};
-use crate::units::{Date, Epoch, Span, Time, Zone};
+use crate::units::{Date, Epoch, Time, Zone};
 
 /// One stretch of time in which something may be done.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,16 +78,7 @@ impl Openings {
 
 /// The time that at least one of several lists of openings covers: what the users of a service were told.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Stretches(Vec<Stretch>);
-
-/// One unbroken stretch.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Stretch {
-    start: Time,
-    end: Time,
-    /// The length of all stretches before this one.
-    before: Span,
-}
+pub struct Stretches(Vec<Opening>);
 
 impl Stretches {
     /// The union of the openings up to the end of the horizon. Openings without an end are left out: nobody can be told
@@ -96,47 +87,22 @@ impl Stretches {
         let all = lists.iter().flat_map(|list| list.as_slice());
         let mut openings: Vec<Opening> = all.filter(|opening| !opening.end.is_never()).copied().collect();
         openings.sort_unstable_by_key(|opening| opening.start);
-        let mut stretches: Vec<Stretch> = Vec::new();
+        let mut stretches: Vec<Opening> = Vec::new();
         for opening in openings.into_iter().take_while(|opening| opening.start < horizon_end) {
             let end = opening.end.min(horizon_end);
             match stretches.last_mut() {
                 Some(last) if opening.start <= last.end => last.end = last.end.max(end),
-                last => {
-                    let before = last.map_or(Span::ZERO, |last| last.before + last.end.since(last.start));
-                    stretches.push(Stretch { start: opening.start, end, before });
-                }
+                _ => stretches.push(Opening { start: opening.start, end }),
             }
         }
         Self(stretches)
     }
 
-    /// How much of `[from, to)` is covered, in O(log n). Nothing if `to` is not later than `from`.
-    pub fn overlap(&self, from: Time, to: Time) -> Span {
-        self.covered(to) - self.covered(from)
-    }
-
-    /// The parts of `[from, to)` that are covered, in order.
+    /// The parts of `[from, to)` that are covered, in order, each apart from the next. Found in O(log n).
     pub fn within(&self, from: Time, to: Time) -> impl Iterator<Item = (Time, Time)> {
         let first = self.0.partition_point(|stretch| stretch.end <= from);
         let met = self.0[first..].iter().take_while(move |stretch| stretch.start < to);
         met.map(move |stretch| (stretch.start.max(from), stretch.end.min(to)))
-    }
-
-    /// When the stretches start, in order.
-    pub fn starts(&self) -> impl ExactSizeIterator<Item = Time> {
-        self.0.iter().map(|stretch| stretch.start)
-    }
-
-    /// When they end, in order; each end before the next start.
-    pub fn ends(&self) -> impl ExactSizeIterator<Item = Time> {
-        self.0.iter().map(|stretch| stretch.end)
-    }
-
-    /// How much of `[0, at)` is covered.
-    fn covered(&self, at: Time) -> Span {
-        let begun = self.0.partition_point(|stretch| stretch.start < at);
-        let last = begun.checked_sub(1).map(|position| self.0[position]);
-        last.map_or(Span::ZERO, |last| last.before + at.min(last.end).since(last.start))
     }
 }
 

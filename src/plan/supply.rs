@@ -1,19 +1,28 @@
 //! Releases as tables: which may come, which groups of updates each has in this estate, and when.
 
-use super::tables::{GROUPS, SupplyRule, SupplyTable};
+use super::tables::{GROUPS, SupplyRule, SupplyTable, number};
 use super::{calendar_months, release_day, release_time};
 use crate::model::{Model, Product, ProductSet, Release, Supply};
 use crate::units::{Epoch, Time};
 
 /// The products of each update group: system, Exchange, SQL Server, Office.
-pub(crate) fn group_products(group: usize) -> ProductSet {
-    let systems = Product::ALL.into_iter().filter(|product| product.is_system()).chain([Product::HyperV]);
-    match group {
-        1 => ProductSet::EMPTY.with(Product::Exchange),
-        2 => ProductSet::EMPTY.with(Product::SqlServer),
-        3 => ProductSet::EMPTY.with(Product::Office),
-        _ => systems.collect(),
-    }
+const GROUP_PRODUCTS: [ProductSet; GROUPS] = [
+    ProductSet::EMPTY
+        .with(Product::Windows2000)
+        .with(Product::Ws2003)
+        .with(Product::Ws2008)
+        .with(Product::Ws2008Core)
+        .with(Product::Ws2008R2)
+        .with(Product::Ws2008R2Core)
+        .with(Product::HyperV),
+    ProductSet::EMPTY.with(Product::Exchange),
+    ProductSet::EMPTY.with(Product::SqlServer),
+    ProductSet::EMPTY.with(Product::Office),
+];
+
+/// The products of an update group.
+pub(crate) const fn group_products(group: usize) -> ProductSet {
+    GROUP_PRODUCTS[group]
 }
 
 pub(super) fn supply_table(model: &Model, epoch: Epoch, end: Time) -> SupplyTable {
@@ -34,10 +43,6 @@ fn groups_of(release: &Release) -> u8 {
     (0..GROUPS)
         .filter(|&group| !release.affected.intersection(group_products(group)).is_empty())
         .fold(0, |bits, group| bits | 1 << group)
-}
-
-fn number(index: usize) -> u32 {
-    u32::try_from(index).expect("tables are shorter than 2^32")
 }
 
 fn replayed(releases: &[Release], epoch: Epoch, end: Time) -> Vec<(Time, u32)> {
@@ -82,6 +87,19 @@ fn limits(rule: &SupplyRule, templates: &[Release]) -> (usize, usize) {
                 .map(|list| (list.len(), vulnerabilities(&list)))
                 .fold((0, 0), |a, b| (a.0.max(b.0), a.1.max(b.1)));
             (releases * calendar.len(), flaws * calendar.len())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_product_is_in_one_group() {
+        for product in Product::ALL {
+            let groups = (0..GROUPS).filter(|&group| group_products(group).contains(product)).count();
+            assert_eq!(groups, 1, "{product:?}");
         }
     }
 }

@@ -249,6 +249,11 @@ pub struct LayerTable {
     pub openings: Vec<Openings>,
 }
 
+/// The number of an entry of a table.
+pub(super) fn number(index: usize) -> u32 {
+    u32::try_from(index).expect("tables are shorter than 2^32")
+}
+
 impl SupplyTable {
     /// The component that a group of a release changes: decides the chance of a fault.
     pub fn component(&self, template: u32, group: usize) -> Component {
