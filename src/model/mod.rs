@@ -22,5 +22,5 @@ pub use scenario::{
     Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Study, Supply, Threat,
     TriggerShares,
 };
-pub use strategy::{Approval, LayerPlan, Source, Strategy};
+pub use strategy::{Approval, Clock, LayerPlan, Source, Strategy};
 pub use update::{Component, ComponentSet, Layer, Release, RestartNeed, Severity};

@@ -1,7 +1,7 @@
 //! A strategy: one plan per layer, made of small policy parts.
 
 use super::{Layer, Recurrence, Schedule};
-use crate::units::{Fraction, Span};
+use crate::units::{Fraction, Span, Zone};
 
 /// How an estate is updated.
 #[derive(Clone, PartialEq, Debug)]
@@ -25,8 +25,10 @@ pub struct LayerPlan {
     pub source: Source,
     /// When an update is approved.
     pub approval: Approval,
-    /// When machines may install and restart, on the local clock of their site.
+    /// When machines may install and restart.
     pub schedule: Schedule,
+    /// Whose clock the schedule is read on.
+    pub clock: Clock,
     /// An update is started only while at least this much of the opening is left (its longest run time and the
     /// restart). Without meaning for schedules that have no end.
     pub reserve: Span,
@@ -41,6 +43,17 @@ pub enum Source {
     WindowsUpdate,
     /// From an update server of the estate: on offer once approved there.
     Wsus,
+}
+
+/// Whose clock a schedule is read on.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Clock {
+    /// Each machine's site has its own: Automatic Updates, and windows in local time.
+    Site,
+    /// That of the estate's first site, everywhere: one instant for all.
+    Headquarters,
+    /// One zone, everywhere, such as UTC.
+    Zone(Zone),
 }
 
 /// When an update is approved for installation.

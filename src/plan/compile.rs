@@ -11,8 +11,8 @@ use super::tables::{
 use super::users::UserTable;
 use super::{Openings, Stretches};
 use crate::model::{
-    Component, ComponentSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet, Recurrence, Schedule,
-    ServiceId, Strategy, Workload,
+    Clock, Component, ComponentSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet, Recurrence,
+    Schedule, ServiceId, Site, Strategy, Workload,
 };
 use crate::units::{ClockTime, Epoch, Fraction, Span, Time};
 
@@ -305,11 +305,18 @@ impl Calendar<'_> {
         let layers = Layer::ALL.map(|layer| {
             let plan = strategy.layer(layer)?;
             let sites = &self.model.estate.sites;
-            let at = |zone| Openings::expand(&plan.schedule, zone, self.epoch, self.end);
+            let on = |site: &Site| {
+                let zone = match &plan.clock {
+                    Clock::Site => &site.zone,
+                    Clock::Headquarters => &sites[0].zone,
+                    Clock::Zone(zone) => zone,
+                };
+                Openings::expand(&plan.schedule, zone, self.epoch, self.end)
+            };
             Some(LayerTable {
                 plan: plan.clone(),
                 approval_days: plan.approval.on.map(|days| self.midnights(days)),
-                openings: sites.iter().map(|site| at(&site.zone)).collect(),
+                openings: sites.iter().map(on).collect(),
             })
         });
         let (announced, announced_of) = match strategy.announce {

@@ -201,7 +201,7 @@ twins! {
     }
 
     /// `[strategy.hosts]` and its like
-    LayerTable { source: Text, approve: ApproveTable, window: Text, reserve: Text, countdown: Text }
+    LayerTable { source: Text, approve: ApproveTable, window: Text, clock: Text, reserve: Text, countdown: Text }
 
     /// `approve = { ... }`
     ApproveTable { after: Text, on: Option<Text>, heed_reports: Number }

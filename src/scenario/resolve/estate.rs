@@ -1,6 +1,6 @@
 //! The estate: sites, machines, workloads and services put together.
 
-use super::super::file::{Content, WorkloadEntry};
+use super::super::file::{Content, Text, WorkloadEntry};
 use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
@@ -38,20 +38,25 @@ fn sites(content: &Content, names: &mut Names, review: &mut Review) -> Vec<Site>
     let mut sites = Vec::new();
     for entry in &content.sites {
         names.take(entry.name.get_ref(), entry.name.span(), review);
-        let zone = Zone::named(entry.zone.get_ref()).unwrap_or_else(|_| {
-            let complaint = Complaint::new(format!("time zone \"{}\" is not defined", entry.zone.get_ref()));
-            let known = Zone::all_names();
-            let hint = match nearest(entry.zone.get_ref(), known.iter().map(String::as_str)) {
-                Some(near) => format!("did you mean \"{near}\"?"),
-                None => "write its IANA name, such as \"Europe/Amsterdam\", not the one that Windows shows".to_owned(),
-            };
-            review.refuse(entry.zone.span(), complaint.hint(hint));
-            Zone::utc()
-        });
+        let zone = zone(&entry.zone, review);
         let presence = presence::presence(entry, &content.presence, review);
         sites.push(Site { name: entry.name.get_ref().clone(), zone, presence });
     }
     sites
+}
+
+/// A time zone by its name.
+pub(super) fn zone(name: &Text, review: &mut Review) -> Zone {
+    Zone::named(name.get_ref()).unwrap_or_else(|_| {
+        let complaint = Complaint::new(format!("time zone \"{}\" is not defined", name.get_ref()));
+        let known = Zone::all_names();
+        let hint = match nearest(name.get_ref(), known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean \"{near}\"?"),
+            None => "write its IANA name, such as \"Europe/Amsterdam\", not the one that Windows shows".to_owned(),
+        };
+        review.refuse(name.span(), complaint.hint(hint));
+        Zone::utc()
+    })
 }
 
 /// The instances of every `[[workload]]` by the name of the entry.

@@ -7,7 +7,8 @@ use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
-use crate::model::{Approval, LayerPlan, Recurrence, Schedule, Source, Strategy};
+use super::estate;
+use crate::model::{Approval, Clock, LayerPlan, Recurrence, Schedule, Source, Strategy};
 use crate::units::{ClockTime, Span};
 
 const SOURCES: [(&str, Source); 2] = [("windows-update", Source::WindowsUpdate), ("wsus", Source::Wsus)];
@@ -70,7 +71,12 @@ fn layer_plan(layer: &Spanned<WordOr<LayerTable>>, review: &mut Review) -> Optio
             complaint.hint("make the window longer than the reserve, or set a shorter reserve"),
         );
     }
-    Some(LayerPlan { source, approval, schedule, reserve, countdown })
+    let clock = match table.clock.get_ref().as_str() {
+        "site" => Clock::Site,
+        "headquarters" => Clock::Headquarters,
+        _ => Clock::Zone(estate::zone(&table.clock, review)),
+    };
+    Some(LayerPlan { source, approval, schedule, clock, reserve, countdown })
 }
 
 /// Stands in for a window that was refused.

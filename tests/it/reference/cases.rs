@@ -1,10 +1,10 @@
 //! Small worlds that can be worked out by hand; both simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Approval, Cause, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest,
-    Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, PRESENCE_SLOTS, Presence, Product, ProductSet,
-    Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId, Source, StopAction,
-    Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Approval, Cause, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates,
+    Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, PRESENCE_SLOTS, Presence, Product,
+    ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId, Source,
+    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -52,6 +52,7 @@ fn fridays() -> LayerPlan {
             length: Some(Span::from_hours(3)),
         },
         reserve: Span::from_mins(30),
+        clock: Clock::Site,
         countdown: Span::from_mins(5),
     }
 }

@@ -11,7 +11,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patchcast::model::{Layer, Model, Recurrence, Source, Strategy};
+use patchcast::model::{Clock as OnClock, Layer, Model, Recurrence, Source, Strategy};
 use patchcast::outcome::{Outcome, ServiceDown};
 use patchcast::plan::Plan;
 use patchcast::sim::Dice;
@@ -64,7 +64,16 @@ impl<'a> Twin<'a> {
         let clock = |site: usize| Clock { epoch, zone: &estate.sites[site].zone };
         let calendar = |layer| {
             let plan = strategy.layer(layer);
-            let of_site = |site| plan.map_or_else(Openings::new, |plan| clock(site).openings(&plan.schedule, end));
+            let of_site = |site: usize| {
+                plan.map_or_else(Openings::new, |plan| {
+                    let zone = match &plan.clock {
+                        OnClock::Site => &estate.sites[site].zone,
+                        OnClock::Headquarters => &estate.sites[0].zone,
+                        OnClock::Zone(zone) => zone,
+                    };
+                    Clock { epoch, zone }.openings(&plan.schedule, end)
+                })
+            };
             (0..estate.sites.len()).map(of_site).collect()
         };
         let mut numbers = vec![0; estate.workloads.len()];

@@ -2,8 +2,8 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Approval, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest, Horizon,
-    Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet,
+    Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest,
+    Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet,
     Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
     StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
 };
@@ -301,6 +301,7 @@ fn layer_plan(lot: &mut Lot) -> LayerPlan {
         },
         schedule: schedule(lot),
         reserve: Span::from_mins(u64::from(lot.of(&[0_u32, 20, 60, 150]))),
+        clock: [Clock::Site, Clock::Site, Clock::Headquarters, Clock::Zone(Zone::utc())][lot.below(4) as usize].clone(),
         countdown: Span::from_mins(u64::from(lot.of(&[0_u32, 5, 15]))),
     }
 }
