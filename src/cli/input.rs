@@ -52,9 +52,14 @@ fn beside(folder: &Path, name: &str) -> PathBuf {
 
 fn open(path: &Path) -> Result<Source, Unreadable> {
     let name = path.display().to_string();
+    // Asked before reading, since Windows calls it a missing permission.
+    if path.is_dir() {
+        let what = format!("{name}: this is a folder; name a file in it, such as my-estate.toml");
+        return Err(Unreadable { failure: Failure::Input, what });
+    }
     let bytes = fs::read(path).map_err(|error| {
         let failure = match error.kind() {
-            io::ErrorKind::NotFound | io::ErrorKind::IsADirectory | io::ErrorKind::NotADirectory => Failure::Input,
+            io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => Failure::Input,
             _ => Failure::Io,
         };
         Unreadable { failure, what: format!("{name}: {}", reason(&error)) }
@@ -161,10 +166,13 @@ mod tests {
 
     #[test]
     fn a_path_that_leads_nowhere_is_a_mistake_of_the_input() {
-        for path in ["scenarios/no-such.toml", "src"] {
+        for path in ["scenarios/no-such.toml", "Cargo.toml/no-such.toml", "src"] {
             let failure = open(Path::new(path)).unwrap_err().into_failure();
             let expected = format!("cannot read {path}: ");
             assert!(matches!(&failure, Failure::Input(text) if text.starts_with(&expected)), "{failure}");
+            assert!(!failure.to_string().contains("os error"), "{failure}");
         }
+        let folder = open(Path::new("src")).unwrap_err().into_failure();
+        assert!(folder.to_string().contains("this is a folder; name a file in it"), "{folder}");
     }
 }

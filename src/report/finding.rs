@@ -2,7 +2,7 @@
 
 use super::number;
 use crate::model::Cause;
-use crate::summary::{Better, MEASURES, Measure, StrategySummary, Summary, Verdict, measure};
+use crate::summary::{Better, Contrast, MEASURES, Measure, StrategySummary, Summary, Verdict, measure};
 
 /// A cause gets a line from this share of a strategy's user downtime on. Assumed: what a reader would want to know.
 const LARGE_CAUSE: f64 = 0.25;
@@ -30,6 +30,9 @@ pub(super) fn findings(summary: &Summary) -> Vec<String> {
     if summary.replications < 2 {
         lines.push("one replication gives no interval: nothing is decided".to_owned());
     }
+    if nobody_loses(summary) {
+        lines.push("nobody loses any time under any strategy: do services have users?".to_owned());
+    }
     for rule in rules {
         let mut groups: Vec<(String, Vec<String>)> = Vec::new();
         for strategy in summary.ranking.iter().map(|&position| &summary.strategies[position]) {
@@ -44,6 +47,15 @@ pub(super) fn findings(summary: &Summary) -> Vec<String> {
         lines.extend(groups.into_iter().map(|(what, names)| format!("{what}: {}", listed(&names))));
     }
     lines
+}
+
+/// Updates are installed, and still all user hours are zero: mostly because no service was given users.
+fn nobody_loses(summary: &Summary) -> bool {
+    let is_zero = |strategy: &StrategySummary| {
+        strategy.estimate("downtime.user_hours").is_some_and(|estimate| estimate.p95 == 0.0 && estimate.mean == 0.0)
+    };
+    let updates = summary.strategies.iter().any(|strategy| strategy.estimate("latency.mean").is_some());
+    updates && summary.strategies.iter().all(is_zero)
 }
 
 fn listed(names: &[String]) -> String {
@@ -125,6 +137,9 @@ pub(super) fn answer(summary: &Summary) -> String {
         Better::Neutral => "smallest",
     };
     let value = number::interval(estimate.mean, estimate.half_width(), measure.unit);
+    if all_equal(summary) {
+        return format!("All strategies have the same {}: {value}{}.", measure.title, unit_words(measure));
+    }
     let first = format!("{among}**{}** has the {side} {}: {value}{}", best.name, measure.title, unit_words(measure));
     match best.contrasts.as_ref().and_then(|contrasts| contrasts[summary.rank_by]) {
         None => format!("{first}. It is the baseline."),
@@ -136,7 +151,7 @@ pub(super) fn answer(summary: &Summary) -> String {
                 Verdict::Undecided => "not decided by these replications".to_owned(),
                 Verdict::Equal | Verdict::Neutral => "no difference".to_owned(),
             };
-            format!("{first}, {change} against the baseline {} ({verdict}). {}", baseline.name, price(best))
+            format!("{first}, {change} against the baseline {} ({verdict}). {}", baseline.name, price(summary, best))
         }
     }
 }
@@ -145,12 +160,21 @@ fn unit_words(measure: &Measure) -> String {
     if measure.unit == "share" { "\u{a0}%".to_owned() } else { format!(" {}", measure.unit_words) }
 }
 
-/// What a strategy costs in exposure against the baseline.
-fn price(strategy: &StrategySummary) -> String {
-    let id = "exposure.exploited_days";
+/// Several strategies, and the measure that ranks tells none of them from the baseline in any replication.
+fn all_equal(summary: &Summary) -> bool {
+    let contrasts = || summary.strategies.iter().filter_map(|strategy| strategy.contrasts.as_ref());
+    let is_equal = |contrast: &Contrast| contrast.verdict == Verdict::Equal;
+    contrasts().count() > 0 && contrasts().all(|list| list[summary.rank_by].as_ref().is_some_and(is_equal))
+}
+
+/// What a strategy costs against the baseline: exposure, or time where it was chosen for its exposure.
+fn price(summary: &Summary, strategy: &StrategySummary) -> String {
+    let chosen_for_exposure =
+        ["exposure.", "latency.", "compliance."].iter().any(|family| summary.ranked_by().id.starts_with(family));
+    let id = if chosen_for_exposure { "downtime.user_hours" } else { "exposure.exploited_days" };
     let measure = &MEASURES[measure(id).expect("the measure exists")];
     let Some(contrast) = strategy.contrast(id) else {
-        return "Its exposure cannot be compared.".to_owned();
+        return format!("Its {} cannot be compared.", measure.title);
     };
     let change = number::change(contrast.mean, contrast.half_width(), measure.unit);
     match contrast.verdict {

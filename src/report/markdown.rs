@@ -54,12 +54,14 @@ fn ranking(summary: &Summary) -> String {
         row.extend(against(summary, strategy));
         row
     });
-    let confidence = number::percent(summary.confidence);
+    let values = match summary.replications {
+        1 => "Values of one replication, which gives no interval.".to_owned(),
+        n => format!("Means over {n} replications with {} intervals.", number::percent(summary.confidence)),
+    };
     format!(
-        "## Ranking\n\n{}\nMeans over {} replications with {confidence} intervals. Differences are paired by \
-         replication: both strategies met the same updates, faults and durations.\n",
-        grid(&header, rows),
-        summary.replications
+        "## Ranking\n\n{}\n{values} Differences are paired by replication: both strategies met the same updates, \
+         faults and durations.\n",
+        grid(&header, rows)
     )
 }
 
@@ -119,11 +121,17 @@ fn assumptions(run: &Run) -> String {
 fn reproduction(run: &Run) -> String {
     let study = &run.model.study;
     let replications = run.summary.replications;
+    let path = quoted(&run.scenario_path);
     format!(
-        "## How to make it again\n\n    patchcast run {} --seed {} --replications {replications}\n\n\
+        "## How to make it again\n\n    patchcast run {path} --seed {} --replications {replications}\n\n\
          patchcast {}; scenario SHA-256 `{}`. `record.toml` holds the scenario with every default resolved.\n",
-        run.scenario_path, study.seed, run.version, run.scenario_sha256
+        study.seed, run.version, run.scenario_sha256
     )
+}
+
+/// A path as it has to be typed, in PowerShell and elsewhere.
+fn quoted(path: &str) -> String {
+    if path.contains([' ', '(', ')', '&', ';', '\'']) { format!("\"{path}\"") } else { path.to_owned() }
 }
 
 fn heading(position: usize) -> String {

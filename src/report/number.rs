@@ -86,10 +86,10 @@ fn spell(mean: f64, half: Option<f64>, factor: f64, sign: Sign) -> String {
     half.map_or_else(|| format!("{plus}{value}"), |half| format!("{plus}{value}{GAP}±{GAP}{}", fixed(half, decimals)))
 }
 
-/// One significant digit of the half-width, two if the first is a one.
+/// One significant digit of the half-width, two if the first is a one: rounding never hides more than a quarter of it.
 fn decimals_of_half(half: f64) -> i32 {
-    let (digit, exponent) = leading(half);
-    if digit == '1' { 1 - exponent } else { -exponent }
+    let (mantissa, exponent) = leading(half);
+    if mantissa < 2.0 { 1 - exponent } else { -exponent }
 }
 
 /// Three significant digits, whole numbers in full.
@@ -98,11 +98,12 @@ fn decimals_of_value(value: f64) -> i32 {
     if value.fract().abs() <= 0.0 { 0 } else { (2 - exponent).max(0) }
 }
 
-/// First digit and decimal exponent.
-fn leading(value: f64) -> (char, i32) {
-    let text = format!("{:.1e}", value.abs());
-    let exponent = text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok());
-    (text.chars().next().expect("a number has a digit"), exponent.expect("written with an exponent"))
+/// Three significant digits, as a number from 1 to 10, and the decimal exponent.
+fn leading(value: f64) -> (f64, i32) {
+    let text = format!("{:.2e}", value.abs());
+    let parts =
+        text.split_once('e').and_then(|(mantissa, exponent)| Some((mantissa.parse().ok()?, exponent.parse().ok()?)));
+    parts.expect("a number is written with a mantissa and an exponent")
 }
 
 /// Rounded to some decimals, or to tens, hundreds, ... if negative; five digits and more in groups of three.
@@ -154,7 +155,8 @@ mod tests {
             (12_345.6, Some(3.2), "d", "12 346 ± 3 d"),
             (1_234_567.8, Some(2_345.0), "d", "1 235 000 ± 2000 d"),
             (14.3, Some(0.96), "h", "14.3 ± 1.0 h"),
-            (14.3, Some(1.96), "h", "14 ± 2 h"),
+            (14.3, Some(1.96), "h", "14.3 ± 2.0 h"),
+            (135.27, Some(19.62), "h", "135 ± 20 h"),
             (0.001_234, Some(0.000_056), "h", "0.00123 ± 0.00006 h"),
             (0.983_4, Some(0.002), "share", "98.3 ± 0.2 %"),
             (2.5, Some(0.5), "count", "2.5 ± 0.5"),

@@ -66,17 +66,25 @@ fn columns(summary: &Summary, shape: Shape) -> Vec<Column> {
         measures: ids.iter().map(|id| measure(id).expect("the measure exists")).collect(),
     };
     let mut columns = vec![column("user\nhours/yr", &["downtime.user_hours"])];
-    if columns[0].measures != [summary.rank_by] {
-        let header = wrapped(summary.ranked_by().title, 14, 3);
-        columns.insert(0, Column { header, measures: vec![summary.rank_by] });
-    }
     columns.push(column("unplanned\nservice\nhours/yr", &["downtime.service_hours.unplanned"]));
     if shape == Shape::Beside {
         columns.push(column("exposure\nd/yr", &["exposure.vulnerability_days"]));
     }
     columns.push(column("exploited\nexposure\nd/yr", &["exposure.exploited_days"]));
     columns.push(column("effective\nby day\n14 / 30, %", &["compliance.day_14", "compliance.day_30"]));
+    let first = match columns.iter().position(|column| column.measures == [summary.rank_by]) {
+        Some(place) => columns.remove(place),
+        None => ranked(summary),
+    };
+    columns.insert(0, first);
     columns
+}
+
+/// The column of the measure that ranks, where none of the others shows it.
+fn ranked(summary: &Summary) -> Column {
+    let measure = summary.ranked_by();
+    let unit = if measure.unit == "share" { "%" } else { measure.unit };
+    Column { header: format!("{}\n{unit}", wrapped(measure.title, 14, 3)), measures: vec![summary.rank_by] }
 }
 
 /// Header of the last column: the measure that ranks, against the baseline.
@@ -144,11 +152,13 @@ fn notes(summary: &Summary, model: &Model, width: f64) -> String {
         1 => "1 replication".to_owned(),
         n => format!("{n} replications"),
     };
-    let confidence = number::percent(summary.confidence);
+    let spread = match summary.replications {
+        1 => "no intervals".to_owned(),
+        _ => format!("± is half of a {} interval", number::percent(summary.confidence)),
+    };
     let ranked = summary.ranked_by();
     let reading = format!(
-        "Ranked by {} ({}). {replications}, seed {}; ± is half of a {confidence} interval; differences are paired by \
-         replication.",
+        "Ranked by {} ({}). {replications}, seed {}; {spread}; differences are paired by replication.",
         ranked.title, ranked.unit_words, model.study.seed
     );
     let mut text = paragraph(&reading, "", width);

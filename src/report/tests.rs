@@ -169,3 +169,63 @@ fn the_answer_names_the_best_and_its_price() {
     assert!(answer.contains("pays in exposure to exploited flaws: +"), "{answer}");
     assert!(markdown.contains("| `fault.reach` | 0.1 | assumed | no public figure; see the \\| sweep |"));
 }
+
+/// The answer of a study that ranks by this measure.
+fn answer(world: World, rank_by: &str) -> String {
+    let (mut model, outcomes) = made_up::study(world, 5, 40);
+    model.study.rank_by = rank_by.to_owned();
+    model.study.baseline = 1;
+    let files = with_run((model, outcomes), artifacts);
+    let markdown = text(&files, "summary.md").replace('\u{a0}', " ");
+    markdown.lines().find(|line| line.starts_with("**Answer.**")).unwrap().to_owned()
+}
+
+#[test]
+fn what_is_chosen_for_its_exposure_is_paid_in_time() {
+    let answer = answer(World::Ordinary, "exposure.exploited_days");
+    assert_eq!(answer.matches("exposure to exploited flaws").count(), 1, "{answer}");
+    assert!(answer.contains("user hours lost"), "{answer}");
+}
+
+#[test]
+fn nobody_wins_where_all_are_equal() {
+    let answer = answer(World::Still, "downtime.user_hours");
+    assert!(answer.contains("All strategies have the same user hours lost: 0 "), "{answer}");
+}
+
+#[test]
+fn no_measure_has_two_columns_in_the_table() {
+    for (id, header) in [("exposure.exploited_days", "exploited"), ("downtime.user_hours", "user")] {
+        let (mut model, outcomes) = made_up::study(World::Ordinary, 3, 8);
+        model.study.rank_by = id.to_owned();
+        let table = with_run((model, outcomes), |run| table(run.summary, run.model, None));
+        let head = table.split('─').next().unwrap();
+        assert_eq!(head.matches(header).count(), 1, "{table}");
+    }
+}
+
+#[test]
+fn one_replication_claims_no_intervals() {
+    with_run(made_up::study(World::Ordinary, 3, 1), |run| {
+        let markdown = super::markdown::summary(run);
+        let table = table(run.summary, run.model, None);
+        for text in [&markdown, &table] {
+            let claims = text.lines().filter(|line| !line.starts_with('|')).any(|line| line.contains("95\u{a0}%"));
+            assert!(!claims, "{text}");
+        }
+    });
+}
+
+#[test]
+fn a_path_with_spaces_can_be_typed_again() {
+    with_run(made_up::study(World::Ordinary, 2, 2), |run| {
+        let run = Run {
+            scenario_path: "my plans/one.toml".to_owned(),
+            record: run.record.clone(),
+            scenario_sha256: String::new(),
+            ..*run
+        };
+        let markdown = super::markdown::summary(&run);
+        assert!(markdown.contains("patchcast run \"my plans/one.toml\" --seed 42"), "{markdown}");
+    });
+}

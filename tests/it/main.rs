@@ -7,6 +7,7 @@ mod cli;
 mod determinism;
 mod problems;
 mod reference;
+mod reference_pages;
 mod relations;
 mod scenarios;
 mod swarm;

@@ -43,10 +43,11 @@ pub(super) fn figure(run: &Run) -> Figure {
     let unit = &MEASURES[measure(TOTAL).expect("a measure")];
     let title = at(theme::WIDTH - theme::MARGIN, area.bottom + 34.0);
     layout::axis_title(&mut figure, title, [unit.title, unit.unit_words], Align::End);
-    let confidence = layout::confidence(run);
-    let note = format!(
-        "At the end of each bar: the mean and half of its {confidence} interval. Causes that never occur are left out."
-    );
+    let value = match run.summary.replications {
+        1 => "its length".to_owned(),
+        _ => format!("the mean and half of its {} interval", layout::confidence(run)),
+    };
+    let note = format!("At the end of each bar: {value}. Causes that never occur are left out.");
     layout::finish(figure, area.bottom + 38.0, &[note])
 }
 

@@ -25,7 +25,10 @@ const HEAD: f64 = 74.0;
 pub(super) fn figure(run: &Run) -> Figure {
     let baseline = &run.summary.strategies[run.summary.baseline].name;
     let question = format!("What changes against {baseline}?");
-    let more = format!("differences in the same replication, {} intervals", layout::confidence(run));
+    let more = match run.summary.replications {
+        1 => "differences in the same replication, no intervals".to_owned(),
+        _ => format!("differences in the same replication, {} intervals", layout::confidence(run)),
+    };
     let frame = Frame { question: &question, subtitle: layout::subtitle(run, &more) };
     let rows: Vec<usize> = run.summary.ranking.iter().copied().filter(|&s| s != run.summary.baseline).collect();
     if rows.is_empty() {
@@ -49,9 +52,13 @@ pub(super) fn figure(run: &Run) -> Figure {
         panel(&mut figure, run, (position, &rows), Rect::new([x, x + width], body));
     }
     let bottom = legend(&mut figure, body[1] + 34.0);
-    let note = format!(
-        "The upright line is {baseline}. An interval that does not cross it is a difference that these replications show."
-    );
+    let note = match run.summary.replications {
+        1 => format!("The upright line is {baseline}. One replication gives no interval and decides nothing."),
+        _ => format!(
+            "The upright line is {baseline}. An interval that does not cross it is a difference that these replications \
+             show."
+        ),
+    };
     layout::finish(figure, bottom, &[note])
 }
 

@@ -12,6 +12,8 @@ use crate::summary::{MEASURES, Measure, measure};
 const DOWNTIME: &str = "downtime.user_hours";
 /// The first of them that is not zero everywhere.
 const EXPOSURES: [&str; 3] = ["exposure.exploited_days", "exposure.weighted_days", "exposure.vulnerability_days"];
+/// What the dots are, where some lie outside of the plot.
+const DOTS_INSIDE: &str = "Dots: single replications, as far as they lie within the axes. ";
 /// At most so many replications are drawn, over all strategies.
 const DOTS_MAX: usize = 2_000;
 const HEIGHT: f64 = 400.0;
@@ -76,7 +78,9 @@ fn note(run: &Run, clouds: &[Cloud], axes: &Axes) -> String {
     let confidence = layout::confidence(run);
     let mut text = "Marker: mean of a strategy. ".to_owned();
     if clouds.iter().any(|cloud| !cloud.region.is_empty()) {
-        text += &format!("Ellipse: {confidence} region of the mean. Dots: single replications. ");
+        text += &format!("Ellipse: {confidence} region of the mean. ");
+        let outside = clouds.iter().flat_map(|cloud| &cloud.pairs).any(|&pair| !axes.hold(pair));
+        text += if outside { DOTS_INSIDE } else { "Dots: single replications. " };
     }
     if clouds.len() > 1 {
         text += "Filled markers on the dashed line: no other strategy is better in one and as good in the other. ";
