@@ -45,6 +45,7 @@ mod tests {
         for (word, due, expected) in [
             (QUIET, at(10), at(10)),
             (Word { reported: at(5), ..QUIET }, at(10), at(90)),
+            (Word { reported: at(10), ..QUIET }, at(10), at(90)),
             (Word { reported: at(11), ..QUIET }, at(10), at(10)),
             (Word { withdrawn: at(10), ..QUIET }, at(10), at(90)),
             (Word { withdrawn: at(5), ..QUIET }, at(100), at(100)),
@@ -59,6 +60,8 @@ mod tests {
             (QUIET, at(10), at(20), true),
             (Word { withdrawn: at(5), ..QUIET }, at(1), at(4), true),
             (Word { withdrawn: at(5), ..QUIET }, at(1), at(5), false),
+            (Word { identified: at(5), ..QUIET }, at(1), at(4), true),
+            (Word { identified: at(5), ..QUIET }, at(1), at(5), false),
             (Word { identified: at(5), ..QUIET }, at(1), at(10), false),
             (Word { identified: at(5), ..QUIET }, at(1), at(95), false),
             (Word { identified: at(5), ..QUIET }, at(90), at(95), true),

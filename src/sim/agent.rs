@@ -248,6 +248,7 @@ impl Run<'_> {
     fn install(&mut self, number: u32, entry: u32, layer: Layer) {
         let update = self.update_at(number, entry);
         let attempt = u32::from(self.new_attempt(number, entry));
+        self.set_status(number, entry, Status::Tried);
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
         machine.phase = Phase::Live(Live::Installing(entry));
@@ -274,7 +275,6 @@ impl Run<'_> {
             self.start_after_update(number);
         }
         if self.dice.install_fails(number, update, attempt) {
-            self.set_status(number, entry, Status::Tried);
             self.note(Word::Failed, number);
         } else if self.needs_restart(number, update) {
             self.set_status(number, entry, Status::Pending);
@@ -320,8 +320,11 @@ impl Run<'_> {
         machine.until = until;
     }
 
-    /// The machine is no longer installing: what it was at is lost.
+    /// The machine is no longer installing: what it was at is lost, and may be tried again at once.
     pub(super) fn lose_installation(&mut self, number: u32) {
+        if let Phase::Live(Live::Installing(entry)) = self.world.machines[number as usize].phase {
+            self.set_status(number, entry, Status::Open);
+        }
         let range = self.workloads_on(number);
         for workload in &mut self.world.workloads[range] {
             if workload.stop == Stop::Update {

@@ -114,9 +114,9 @@ pub(super) enum Stage {
 /// What an update is on a machine.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Status {
-    /// Not installed.
+    /// Not installed, nor tried in this opening.
     Open,
-    /// The attempt of this opening failed.
+    /// Tried in this opening: being installed, or the attempt failed.
     Tried,
     /// Installed, waiting for a restart: still vulnerable.
     Pending,

@@ -83,13 +83,13 @@ impl Run<'_> {
                 StopAction::TurnOff => (Back::Boot(machine.new_restart()), None),
             },
         };
+        if let Back::Boot(_) = back {
+            self.lose_installation(guest);
+        }
         let machine = &mut self.world.machines[guest as usize];
         machine.closes = Time::NEVER;
         machine.phase = Phase::Stopped(back);
         machine.until = Time::NEVER;
-        if let Back::Boot(_) = back {
-            self.lose_installation(guest);
-        }
         self.go_down(guest, Cause::HostCascade);
         stopping
     }

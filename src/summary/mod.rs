@@ -196,3 +196,72 @@ fn ranking(strategies: &[StrategySummary], rank_by: usize) -> Vec<usize> {
     order.sort_by(|a, b| badness(a).total_cmp(&badness(b)));
     order
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outcome::Latency;
+    use crate::units::Span;
+
+    /// Ten years, so that counts per year are tenths.
+    fn outcome() -> Outcome {
+        Outcome { measured: Span::from_hours(10 * 8_766), ..Outcome::default() }
+    }
+
+    fn strategy(outcomes: &Outcomes, position: usize) -> StrategySummary {
+        let measures = read(outcomes, position).iter().map(|column| Estimate::of(column, 0.95)).collect();
+        let coverage = coverage(outcomes, position);
+        StrategySummary { name: String::new(), title: String::new(), measures, contrasts: None, coverage }
+    }
+
+    fn strategies(list: Vec<Outcome>) -> Vec<StrategySummary> {
+        let outcomes = Outcomes::new(list.len(), list);
+        (0..outcomes.strategies()).map(|position| strategy(&outcomes, position)).collect()
+    }
+
+    #[test]
+    fn what_is_best_comes_first_and_what_has_no_value_last() {
+        let mut list = vec![outcome(), outcome(), outcome(), outcome()];
+        for (position, days) in [(0, 9), (2, 3), (3, 3)] {
+            list[position].latency[0] = Latency { count: 1, sum: days * 86_400_000, max: Span::ZERO };
+        }
+        for (position, effective) in [(0, 5), (1, 8), (2, 7)] {
+            list[position].coverage.eligible[7] = 10;
+            list[position].coverage.effective[7] = effective;
+        }
+        let strategies = strategies(list);
+        let by = |id| ranking(&strategies, measure(id).unwrap());
+        assert_eq!(by("latency.mean"), [2, 3, 0, 1], "less is better, ties as in the scenario");
+        assert_eq!(by("compliance.day_7"), [1, 2, 0, 3], "more is better");
+    }
+
+    #[test]
+    fn percentiles_do_not_depend_on_the_order_of_replications() {
+        let list = [50, 10, 40, 20, 30].map(|planned| {
+            let mut outcome = outcome();
+            outcome.restarts.planned = planned;
+            outcome.coverage.eligible[2..5].fill(100);
+            outcome.coverage.effective[3] = planned;
+            outcome
+        });
+        let summary = strategy(&Outcomes::new(1, list.to_vec()), 0);
+        let planned = summary.estimate("restarts.planned").unwrap();
+        assert_eq!((planned.mean, planned.p50, planned.n), (3.0, 3.0, 5));
+        assert!(planned.p05 < 1.5 && planned.p95 > 4.5, "{planned:?}");
+        let day = summary.coverage[3].unwrap();
+        assert!((day.mean - 0.3).abs() < 1e-12, "{day:?}");
+        assert!(day.p05 < 0.15 && day.p95 > 0.45, "{day:?}");
+        assert_eq!(summary.coverage[4].map(|day| day.mean), Some(0.0), "each day has its own count");
+        assert_eq!(summary.coverage[5], None, "nothing was released so long ago");
+    }
+
+    #[test]
+    fn differences_are_taken_from_the_column_of_the_same_measure() {
+        let column = |value| vec![Some(value), Some(value)];
+        let own: Vec<Column> = (0..MEASURES.len()).map(|place| column(place as f64)).collect();
+        let other: Vec<Column> = (0..MEASURES.len()).map(|place| column(2.0 * place as f64)).collect();
+        for (place, contrast) in contrasts(&own, &other, 0.95).iter().enumerate() {
+            assert_eq!(contrast.map(|contrast| contrast.mean), Some(-(place as f64)), "strategy minus baseline");
+        }
+    }
+}

@@ -1,9 +1,12 @@
 //! The same scenario, seed and version give the same result: again, on any number of threads, in any order of work, alone or
 //! with others.
 
+use std::sync::Mutex;
+
 use patchcast::outcome::Outcome;
 use patchcast::plan::{Plan, compile};
 use patchcast::sim::{Simulator, simulate};
+use patchcast::study::{Settings, Watch, run};
 
 use crate::scenarios::reference;
 use crate::worlds::{study, study_on};
@@ -77,4 +80,27 @@ fn removing_a_strategy_does_not_move_the_others() {
             assert_eq!(before, after, "{} without {}", full.strategies[strategy].name, full.strategies[removed].name);
         }
     }
+}
+
+/// Writes down what it is told.
+#[derive(Default)]
+struct Clerk(Mutex<Vec<u32>>);
+
+impl Watch for Clerk {
+    fn finished(&self, finished: u32) {
+        self.0.lock().unwrap().push(finished);
+    }
+
+    fn stop(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn every_replication_is_reported_once() {
+    let clerk = Clerk::default();
+    run(&plan(12), Settings { threads: Some(2) }, &clerk);
+    let mut told = clerk.0.into_inner().unwrap();
+    told.sort_unstable();
+    assert_eq!(told, (1..=12).collect::<Vec<_>>());
 }

@@ -111,3 +111,21 @@ fn announced_windows_are_predictable() {
     assert!(share("wsus-layered") > 0.5, "{}", share("wsus-layered"));
     assert!(share("auto-3am").abs() < 1e-12);
 }
+
+/// The baseline need not be the first: the others differ from it by the difference of the means, and it has no contrast.
+#[test]
+fn differences_are_from_the_baseline_of_the_scenario() {
+    let mut model = reference("single-host-2008.toml");
+    model.study.replications = 8;
+    model.study.baseline = 1;
+    let summary = summary(&model);
+    let id = "exposure.vulnerability_days";
+    let mean = |place: usize| summary.strategies[place].estimate(id).unwrap().mean;
+    for (place, strategy) in summary.strategies.iter().enumerate() {
+        let difference = strategy.contrast(id).map(|contrast| contrast.mean);
+        match place {
+            1 => assert_eq!(difference, None),
+            _ => assert!((difference.unwrap() - (mean(place) - mean(1))).abs() < 1e-6 * mean(place), "{place}"),
+        }
+    }
+}

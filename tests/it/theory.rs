@@ -3,6 +3,7 @@
 
 use patchcast::outcome::Outcome;
 use patchcast::plan::{Plan, compile};
+use patchcast::sim::Dice;
 use patchcast::units::{Date, Span, Weekday};
 
 use crate::worlds::{CALM, assert_agrees, calm, model, only, releases, study};
@@ -253,4 +254,19 @@ fn a_fault_is_common_to_all_like_machines() {
         .map(|updates| updates / 12.0)
         .collect();
     assert_agrees(&both, 0.02, "both replicas down");
+}
+
+/// Scans come X ~ U(17.6 h, 22 h) apart; a release falls into a cycle with density x f(x) / E X, and what is left of it has
+/// mean E X^2 / 2 E X = (19.8^2 + 4.4^2 / 12) / 39.6 h, P(<= 17.6 h) = 17.6 / 19.8, P(<= 19.8 h) = 1 - 2.2^2 / (2 x 4.4 x 19.8).
+#[test]
+fn a_release_falls_anywhere_into_a_scan_cycle() {
+    let plan = faulty_plan(1, 0.0);
+    let dice = Dice::new(&plan, 0);
+    let hours: Vec<f64> = (0..20_000).map(|release| dice.scan(0, release).hours()).collect();
+    assert!(hours.iter().all(|&left| (0.0..=22.0).contains(&left)));
+    assert_agrees(&hours, (19.8 * 19.8 + 4.4 * 4.4 / 12.0) / 39.6, "mean");
+    for (limit, expected) in [(8.8, 8.8 / 19.8), (17.6, 17.6 / 19.8), (19.8, 1.0 - 4.84 / 174.24)] {
+        let within: Vec<f64> = hours.iter().map(|&left| if left <= limit { 1.0 } else { 0.0 }).collect();
+        assert_agrees(&within, expected, &format!("within {limit} h"));
+    }
 }

@@ -12,11 +12,11 @@ use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use crate::swarm::differences;
 
-fn minutes(minutes: u64) -> Law {
+pub(super) fn minutes(minutes: u64) -> Law {
     Law::Fixed(Span::from_mins(minutes))
 }
 
-fn date(day: i8) -> Date {
+pub(super) fn date(day: i8) -> Date {
     Date::new(2009, 6, day).unwrap()
 }
 
@@ -25,7 +25,7 @@ fn laws(servicing: u64, boot: u64) -> DowntimeLaws {
 }
 
 /// A release of Tuesday 9 June 2009, 17:00 UTC.
-fn release(product: Product) -> Release {
+pub(super) fn release(product: Product) -> Release {
     let products = ProductSet::EMPTY.with(product);
     Release {
         id: "MS09-001".to_owned(),
@@ -42,7 +42,7 @@ fn release(product: Product) -> Release {
 }
 
 /// Straight from Windows Update, on Fridays 18:00-21:00.
-fn fridays() -> LayerPlan {
+pub(super) fn fridays() -> LayerPlan {
     LayerPlan {
         source: Source::WindowsUpdate,
         approval: Approval { min_age: Span::ZERO, on: None, heed_reports: Fraction::ZERO },
@@ -58,7 +58,7 @@ fn fridays() -> LayerPlan {
 }
 
 /// A host with like guests, each with a workload and a service of its own that one person uses all day.
-fn one_host(guests: u32, stop: StopAction) -> Estate {
+pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
     let service = |instance: u32| Service {
         name: format!("s{instance}"),
         instances: vec![WorkloadId(instance)],
@@ -100,7 +100,7 @@ fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
 }
 
 /// A physical server with a mail service.
-fn one_server() -> Estate {
+pub(super) fn one_server() -> Estate {
     let mut estate = one_host(1, StopAction::Save);
     estate.hosts.clear();
     estate.guests.clear();
@@ -118,7 +118,7 @@ fn one_server() -> Estate {
 }
 
 /// June 2009 without anything that is random except scans and synchronisation.
-fn june(estate: Estate, releases: Vec<Release>, layers: [Option<LayerPlan>; 3]) -> Model {
+pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<LayerPlan>; 3]) -> Model {
     let strategy = Strategy {
         name: "fridays".to_owned(),
         title: "Everything on Fridays".to_owned(),
@@ -174,7 +174,7 @@ fn june(estate: Estate, releases: Vec<Release>, layers: [Option<LayerPlan>; 3]) 
     }
 }
 
-fn outcome(model: &Model) -> Outcome {
+pub(super) fn outcome(model: &Model) -> Outcome {
     let plan = compile(model);
     let twin = super::simulate(model, &plan, 0, 0);
     let fast = patchcast::sim::simulate(&plan, 0, 0);

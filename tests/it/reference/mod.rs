@@ -5,6 +5,7 @@ mod calendar;
 mod cases;
 mod ledger;
 mod machine;
+mod moments;
 mod rogue;
 mod steps;
 mod world;
