@@ -4,7 +4,7 @@ use super::Run;
 use super::event::{Live, Phase, Status, Word};
 use super::history::Effect;
 use super::host::Manner;
-use crate::model::Cause;
+use crate::model::{Cause, Layer};
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
 
@@ -12,8 +12,9 @@ impl Run<'_> {
     /// The countdown is over: the machine restarts for its updates.
     pub(super) fn restart(&mut self, number: u32) {
         let now = self.world.now;
+        let closes = self.current_opening_ends(number, self.world.machines[number as usize].last_layer);
         let machine = &mut self.world.machines[number as usize];
-        machine.closes = machine.turns[machine.last_layer.index()].end;
+        machine.closes = closes;
         let restart = machine.new_restart();
         let own = self.dice.servicing(number, restart) + self.dice.boot(number, restart);
         self.world.ledger.planned_restart(now);
@@ -31,6 +32,15 @@ impl Run<'_> {
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Restarting;
         machine.until = now + guests + own;
+    }
+
+    /// When the opening of a layer that started last ends, whether or not there was anything to do in it.
+    fn current_opening_ends(&self, number: u32, layer: Layer) -> Time {
+        let site = self.plan.machines[number as usize].site as usize;
+        let table = self.strategy.layers[layer.index()].as_ref().expect("only a planned layer installs");
+        let openings = &table.openings[site];
+        let next = openings.first_at_or_after(self.world.now + Span::from_ms(1)).unwrap_or(openings.len());
+        openings.get(next - 1).end
     }
 
     /// The machine is down from now on, or down for another reason.

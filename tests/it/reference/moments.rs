@@ -198,3 +198,24 @@ fn a_guest_that_is_cut_off_begins_a_new_restart() {
     });
     assert_eq!(outcome(&model).machines_down[1], (24 * HOUR + 8 * MINUTE) * 1_000 + boot);
 }
+
+/// A guest is saved in its countdown on a Friday evening and goes on with it on Sunday evening: its restart ends within the
+/// opening of that Sunday. Only its host's, of two days, ends after its opening.
+#[test]
+fn a_restart_is_held_against_the_opening_that_started_last() {
+    let mut estate = one_host(1, StopAction::Save);
+    estate.hosts[0].laws.boot = minutes(48 * 60);
+    let mut update = release(Product::Ws2003);
+    update.fixed = update.fixed.with(Product::HyperV);
+    update.affected = update.fixed;
+    let mut nightly = daily(18, 0, Some(Span::from_hours(2)));
+    nightly.countdown = Span::from_mins(30);
+    nightly.approval.min_age = Span::from_days(2);
+    nightly.source = Source::Wsus;
+    let mut model = june(estate, vec![update], [Some(fridays()), Some(nightly), None]);
+    // Approved on Thursday at 17:00 and seen after 18:00: the guest installs on Friday beside its host.
+    seed(&mut model, |dice| dice.scan(1, 0) > Span::HOUR);
+    let outcome = outcome(&model);
+    assert_eq!((outcome.restarts.planned, outcome.restarts.host), (2, 1));
+    assert_eq!(outcome.windows.overruns, 1);
+}
