@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 use super::exit::{Failure, reason};
 use crate::model::Model;
 use crate::scenario::{self, Source};
-use crate::summary;
 
 /// A scenario that can be simulated.
 #[derive(Debug)]
@@ -40,7 +39,6 @@ pub(super) fn read(path: &Path) -> Result<Input, Failure> {
     };
     let file = scenario::parse(main, &library).map_err(Failure::Problems)?;
     let model = scenario::resolve(&file).map_err(Failure::Problems)?;
-    check_measure(path, &model.study.rank_by)?;
     Ok(Input { file, model, sha256: texts.into_inner().sha256() })
 }
 
@@ -82,15 +80,6 @@ impl Unreadable {
     fn into_failure(self) -> Failure {
         (self.failure)(format!("cannot read {}", self.what))
     }
-}
-
-/// The parser does not know the measures, so it is here that a wrong one is found.
-fn check_measure(path: &Path, id: &str) -> Result<(), Failure> {
-    if summary::measure(id).is_some() {
-        return Ok(());
-    }
-    let hint = scenario::suggest(id, summary::MEASURES.iter().map(|measure| measure.id)).unwrap_or_default();
-    Err(Failure::Input(format!("{}: rank_by = \"{id}\" is not a measure; {hint}", path.display())))
 }
 
 /// The texts that a scenario is made of, in the order in which they are used, without their names.

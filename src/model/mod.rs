@@ -5,6 +5,7 @@ mod calendar;
 mod cause;
 mod estate;
 mod law;
+mod measure;
 mod product;
 mod scenario;
 mod strategy;
@@ -17,6 +18,7 @@ pub use estate::{
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
 };
 pub use law::Law;
+pub use measure::MEASURE_IDS;
 pub use product::{Product, ProductSet};
 pub use scenario::{
     Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Study, Supply, Threat,

@@ -23,7 +23,7 @@ mod text;
 mod tree;
 mod word;
 
-pub use problem::{Paint, Problem, Problems, suggest};
+pub use problem::{Paint, Problem, Problems};
 pub use read::{File, parse};
 pub use record::{RecordMeta, record};
 pub use resolve::resolve;

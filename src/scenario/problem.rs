@@ -180,7 +180,7 @@ fn numbers(word: &str) -> Vec<&str> {
 }
 
 /// A hint for an unknown word: the one that was probably meant, or all there are.
-pub fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
+pub(super) fn suggest<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
     if let Some(near) = nearest(word, known.clone()) {
         return Some(format!("did you mean \"{near}\"?"));
     }

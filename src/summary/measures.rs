@@ -248,6 +248,11 @@ mod tests {
         (MEASURES[measure(id).unwrap()].read)(outcome)
     }
 
+    #[test]
+    fn every_measure_has_the_name_that_scenarios_know() {
+        assert_eq!(MEASURES.iter().map(|measure| measure.id).collect::<Vec<_>>(), crate::model::MEASURE_IDS);
+    }
+
     /// Two years of 365.25 days.
     fn two_years() -> Outcome {
         Outcome { measured: Span::from_hours(2 * 8_766), ..Outcome::default() }

@@ -5,7 +5,7 @@ use toml::Spanned;
 use super::super::file::{HorizonTable, StrategyEntry, StudyTable, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
-use crate::model::{Horizon, Study};
+use crate::model::{Horizon, MEASURE_IDS, Study};
 use crate::units::{Date, Fraction, Span};
 
 /// Nobody plans further; a slip of the pen in a year should not run for ever.
@@ -70,6 +70,9 @@ pub(super) fn study(table: &StudyTable, strategies: &[StrategyEntry], review: &m
             0
         })
     });
+    if !MEASURE_IDS.contains(&table.rank_by.get_ref().as_str()) {
+        review.unknown(&table.rank_by, "measure", MEASURE_IDS.iter().copied());
+    }
     let confidence = *table.confidence.get_ref();
     if !(0.5..1.0).contains(&confidence) {
         let complaint = Complaint::new(format!("a confidence cannot be {confidence}"));
