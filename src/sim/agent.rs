@@ -12,12 +12,6 @@ use crate::units::{Span, Time};
 /// Groups whose installation stops the workloads that are updated: Exchange and SQL Server. Office does not.
 const STOPPING: [u32; 2] = [1, 2];
 
-/// What a machine finds when it looks for something to install.
-enum Choice {
-    Entry(u32, Layer),
-    Nothing,
-}
-
 impl Run<'_> {
     /// Releases of this instant come out: they get their dates of approval, and machines look at their calendars.
     pub(super) fn release(&mut self) {
@@ -200,26 +194,26 @@ impl Run<'_> {
         if machine.phase != Phase::Live(Live::Idle) || machine.fault.is_some() {
             return;
         }
-        if let Choice::Entry(entry, layer) = self.choose(number) {
+        if let Some((entry, layer)) = self.choose(number) {
             self.world.machines[number as usize].batch = 0;
             self.install(number, entry, layer);
         }
     }
 
     /// The lowest-numbered update that may be installed now. A layer in which too little time is left is closed.
-    fn choose(&mut self, number: u32) -> Choice {
+    fn choose(&mut self, number: u32) -> Option<(u32, Layer)> {
         for entry in self.entries(number) {
             if let Some(layer) = self.takes(number, entry) {
                 let now = self.world.now;
                 let end = self.world.machines[number as usize].turns[layer.index()].end;
                 let table = self.strategy.layers[layer.index()].as_ref().expect("only a planned layer opens");
                 if policy::fits(policy::Room { now, end }, table.plan.reserve) {
-                    return Choice::Entry(entry, layer);
+                    return Some((entry, layer));
                 }
                 self.close_layer(number, layer);
             }
         }
-        Choice::Nothing
+        None
     }
 
     /// Too little is left of the opening of a layer: what it would still have taken is carried over.
@@ -299,7 +293,7 @@ impl Run<'_> {
     /// The next installation of a session, or the countdown to the restart, or the end of the session.
     fn go_on(&mut self, number: u32) {
         if self.world.machines[number as usize].fault.is_none() {
-            if let Choice::Entry(entry, layer) = self.choose(number) {
+            if let Some((entry, layer)) = self.choose(number) {
                 self.install(number, entry, layer);
                 return;
             }
