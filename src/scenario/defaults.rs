@@ -23,17 +23,7 @@ pub(super) fn source() -> Source {
 /// The defaults as a tree whose places start at `base`.
 pub(super) fn tree(base: usize) -> DeTable<'static> {
     let parsed = DeTable::parse(TEXT).expect("a unit test reads the embedded file");
-    let span = parsed.span();
-    let whole = Tree::new(span, DeValue::Table(parsed.into_inner()));
-    match shifted(whole, base).into_inner() {
-        DeValue::Table(table) => table,
-        DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Array(_) => unreachable!("a document is a table"),
-    }
+    shifted(parsed.into_inner(), base)
 }
 
 /// Puts the defaults under a scenario.

@@ -86,16 +86,7 @@ pub(super) fn syntax<'i>(text: &'i str, base: usize, review: &mut Review) -> Opt
             review.refuse(span.start + base..span.end + base, reword_syntax(error.message(), text, &span));
         }
     }
-    let whole = Tree::new(0..0, DeValue::Table(tree.into_inner()));
-    match shifted(whole, base).into_inner() {
-        DeValue::Table(table) => errors.is_empty().then_some(table),
-        DeValue::String(_)
-        | DeValue::Integer(_)
-        | DeValue::Float(_)
-        | DeValue::Boolean(_)
-        | DeValue::Datetime(_)
-        | DeValue::Array(_) => unreachable!("a document is a table"),
-    }
+    errors.is_empty().then(|| shifted(tree.into_inner(), base))
 }
 
 /// Takes a complete scenario apart.

@@ -7,8 +7,6 @@ use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue};
 
-use super::source::Bytes;
-
 /// A value and its place.
 pub(super) type Tree<'i> = Spanned<DeValue<'i>>;
 
@@ -36,29 +34,27 @@ pub(super) fn joins(key: &str) -> bool {
     JOINED.contains(&key)
 }
 
-/// The tree with all places moved.
-pub(super) fn shifted(tree: Tree<'_>, by: usize) -> Tree<'_> {
-    map_places(tree, &|span| span.start + by..span.end + by)
+/// The table of a whole document with all places moved.
+pub(super) fn shifted<'i>(document: DeTable<'i>, by: usize) -> DeTable<'i> {
+    let moved = |(key, value): (Spanned<DeString<'i>>, Tree<'i>)| {
+        let at = key.span();
+        (Spanned::new(at.start + by..at.end + by, key.into_inner()), shifted_value(value, by))
+    };
+    document.into_iter().map(moved).collect()
 }
 
-fn map_places<'i>(tree: Tree<'i>, place: &dyn Fn(Bytes) -> Bytes) -> Tree<'i> {
-    let span = place(tree.span());
+fn shifted_value(tree: Tree<'_>, by: usize) -> Tree<'_> {
+    let span = tree.span();
     let value = match tree.into_inner() {
-        DeValue::Array(list) => DeValue::Array(array(list.into_iter().map(|item| map_places(item, place)))),
-        DeValue::Table(table) => {
-            let moved = |(key, value): (Spanned<DeString<'i>>, Tree<'i>)| {
-                let at = place(key.span());
-                (Spanned::new(at, key.into_inner()), map_places(value, place))
-            };
-            DeValue::Table(table.into_iter().map(moved).collect())
-        }
+        DeValue::Array(list) => DeValue::Array(array(list.into_iter().map(|item| shifted_value(item, by)))),
+        DeValue::Table(table) => DeValue::Table(shifted(table, by)),
         leaf @ (DeValue::String(_)
         | DeValue::Integer(_)
         | DeValue::Float(_)
         | DeValue::Boolean(_)
         | DeValue::Datetime(_)) => leaf,
     };
-    Spanned::new(span, value)
+    Spanned::new(span.start + by..span.end + by, value)
 }
 
 /// The tree with dates as text: a date may be written with or without quotes.
