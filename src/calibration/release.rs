@@ -1,7 +1,7 @@
 //! What one row of the bulletin table means as a release: its products, and who still got the repair.
 
 use super::table::number;
-use crate::model::{Component, Product, ProductSet, Release, RestartNeed, Severity};
+use crate::model::{Component, Nature, Product, ProductSet, Release, RestartNeed, Severity};
 use crate::units::Date;
 
 /// The columns of the bulletin table.
@@ -38,6 +38,7 @@ pub(super) fn read_release(
         component,
         affected,
         fixed: affected.iter().filter(|&product| is_supported(product, date)).collect(),
+        nature: Nature::default(),
     })
 }
 
@@ -162,6 +163,7 @@ mod tests {
             exploited_at_release: true,
             component: Component::System,
             affected: set,
+            nature: Nature::default(),
             fixed: set,
         };
         assert_eq!(read_release(ROW), Ok(expected));

@@ -21,8 +21,15 @@ pub use law::Law;
 pub use measure::MEASURE_IDS;
 pub use product::{Product, ProductSet};
 pub use scenario::{
-    Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Study, Supply, Threat,
-    TriggerShares,
+    Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Servicing, Study, Supply,
+    Threat, TriggerShares,
 };
-pub use strategy::{Approval, Clock, LayerPlan, Source, Strategy};
-pub use update::{Component, ComponentSet, Layer, Release, RestartNeed, Severity};
+pub use strategy::{
+    Agent, Approval, Asks, ClassSet, Clock, Culprits, Deadline, Emergency, Group, Imports, LayerPlan, LoggedOn, Minor,
+    Missed, Outside, Publishing, Quiet, RestartRule, Selection, Source, Start, Strategy, Superseded, UpdateServer,
+    Urgency,
+};
+pub use update::{
+    Channel, Class, Component, ComponentSet, Effort, EffortSet, Handling, Importance, Layer, Nature, Packaging,
+    Release, RestartNeed, Severity,
+};

@@ -1,6 +1,6 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
-use super::{ComponentSet, Estate, Law, Release, Strategy};
+use super::{ComponentSet, Effort, EffortSet, Estate, Law, Release, Strategy};
 use crate::units::{Date, Fraction, Span};
 
 /// A scenario, valid by construction.
@@ -22,6 +22,8 @@ pub struct Model {
     pub threat: Threat,
     /// What can be wrong with an update.
     pub fault: Fault,
+    /// How installing goes.
+    pub servicing: Servicing,
     /// How long people need to put it right.
     pub recovery: Recovery,
     /// The competing strategies, never empty, with distinct names.
@@ -114,10 +116,59 @@ pub struct Fault {
     pub withdrawal: Law,
     /// Time from release to the repaired update (never before the withdrawal).
     pub fix: Law,
-    /// Chance that one attempt to install an update on one machine fails.
+}
+
+/// How installing goes, whether or not the update is sound.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Servicing {
+    /// From detection to downloaded, of one update on one machine.
+    pub download: Law,
+    /// How long an installation takes, by the effort of the update.
+    pub install: EffortSet<Law>,
+    /// Chance that the first attempt to install an update on one machine fails.
     pub install_failure: Fraction,
+    /// Chance that each further attempt fails.
+    pub retry_failure: Fraction,
+    /// Share of failures after which somebody has to look before the next attempt.
+    pub admin_share: Fraction,
+    /// How long that takes.
+    pub admin: Law,
     /// Chance that an update that "may" ask for a restart does, on one machine.
     pub maybe_restart: Fraction,
+    /// Chance that a pending update is taken back while the system starts.
+    pub reversed: Fraction,
+    /// How much longer that restart takes.
+    pub reversal: Law,
+    /// Chance that a restart for updates takes a second one.
+    pub twice: Fraction,
+    /// Chance that somebody is logged on when a machine wants to restart.
+    pub session_open: Fraction,
+    /// How long they stay.
+    pub session_left: Law,
+    /// Chance that a month without a planned baseline brings one all the same (hotpatching).
+    pub unplanned_baseline: Fraction,
+}
+
+impl Servicing {
+    /// Installing takes this long and nothing else happens: no download, no failure, nobody logged on.
+    pub fn smooth(install: Law) -> Self {
+        let none = Law::Fixed(Span::ZERO);
+        Self {
+            download: none.clone(),
+            install: EffortSet(Effort::ALL.map(|_| install.clone())),
+            install_failure: Fraction::ZERO,
+            retry_failure: Fraction::ZERO,
+            admin_share: Fraction::ZERO,
+            admin: none.clone(),
+            maybe_restart: Fraction::ZERO,
+            reversed: Fraction::ZERO,
+            reversal: none.clone(),
+            twice: Fraction::ZERO,
+            session_open: Fraction::ZERO,
+            session_left: none,
+            unplanned_baseline: Fraction::ZERO,
+        }
+    }
 }
 
 /// Chance that an update is faulty.
@@ -145,8 +196,6 @@ pub struct TriggerShares {
 /// How long people need to put a faulty update right.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Recovery {
-    /// How long an installation of one update takes.
-    pub install: Law,
     /// Until monitoring sees that a machine is down.
     pub monitoring: Law,
     /// Mean presence of affected people, in person-time, until one of them reports a broken workload.

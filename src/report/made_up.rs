@@ -2,7 +2,7 @@
 
 use crate::model::{
     Assumption, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS, Presence,
-    Provenance, Recovery, Site, Strategy, Study, Supply, Threat, TriggerShares,
+    Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{Date, Fraction, Span, Zone};
@@ -150,6 +150,7 @@ fn model(strategies: usize, replications: usize) -> Model {
         supply: Supply::Replay(vec![]),
         threat: Threat { later: ExploitLater { share: Fraction::ZERO, lag: law() }, weights: [1, 2, 4, 10] },
         fault: fault(),
+        servicing: Servicing::smooth(law()),
         recovery: recovery(),
         strategies: (0..strategies).map(strategy).collect(),
         assumptions: vec![
@@ -175,6 +176,8 @@ fn strategy(position: usize) -> Strategy {
         title: "A made-up rule".to_owned(),
         announce: None,
         layers: [None, None, None],
+        groups: Vec::new(),
+        server: UpdateServer::default(),
         fabric: None,
     }
 }
@@ -193,14 +196,11 @@ fn fault() -> Fault {
         withdrawn_share: Fraction::ZERO,
         withdrawal: law(),
         fix: law(),
-        install_failure: Fraction::ZERO,
-        maybe_restart: Fraction::ZERO,
     }
 }
 
 fn recovery() -> Recovery {
     Recovery {
-        install: law(),
         monitoring: law(),
         report_after: Span::HOUR,
         cycle_guest: law(),

@@ -171,7 +171,11 @@ fn laws_are_read_in_all_their_forms() {
         ("{ empirical = [[\"1d\", 3], [\"2d\", 1]] }", Law::Empirical(vec![(Span::DAY, 3), (Span::from_days(2), 1)])),
         ("\"public-exploits\"", calibration::exploit_lag()),
     ] {
-        assert_eq!(model(&format!("{SMALL}\n[recovery]\ninstall = {written}")).recovery.install, law, "{written}");
+        assert_eq!(
+            model(&format!("{SMALL}\n[recovery]\nmonitoring = {written}")).recovery.monitoring,
+            law,
+            "{written}"
+        );
     }
 }
 

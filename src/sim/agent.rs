@@ -46,7 +46,7 @@ impl Run<'_> {
     }
 
     fn approval(&self, table: &LayerTable, update: u32, released: Time, synchronised: Time) -> Time {
-        let rule = table.plan.approval;
+        let rule = &table.plan.approval;
         let on_offer = policy::on_offer(table.plan.source, released, synchronised);
         let due = policy::approved(released, on_offer, rule.min_age, table.approval_days.as_deref());
         self.history.rogue_of(update).map_or(due, |rogue| {

@@ -47,6 +47,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         supply: supply::supply(&content.supply, horizon, content.horizon.get_ref(), review),
         threat: world::threat(&content.threat, review),
         fault: world::fault(&content.fault, review),
+        servicing: world::servicing(&content.fault, &content.recovery, review),
         recovery: world::recovery(&content.recovery, review),
         strategies: strategies::strategies(&content.strategies, review),
         assumptions: Vec::new(),

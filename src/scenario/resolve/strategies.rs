@@ -8,7 +8,9 @@ use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
 use super::estate;
-use crate::model::{Approval, Clock, LayerPlan, Recurrence, Schedule, Source, Strategy};
+use crate::model::{
+    Agent, Approval, Clock, LayerPlan, Recurrence, Schedule, Selection, Source, Strategy, UpdateServer,
+};
 use crate::units::{ClockTime, Span};
 
 const SOURCES: [(&str, Source); 2] = [("windows-update", Source::WindowsUpdate), ("wsus", Source::Wsus)];
@@ -32,6 +34,8 @@ pub(super) fn strategies(entries: &[StrategyEntry], review: &mut Review) -> Vec<
                 title: entry.title.as_ref().unwrap_or(&entry.name).get_ref().clone(),
                 announce: entry.announce.as_ref().map(|span| review.positive(span, "the time of an announcement")),
                 layers: [&entry.hosts, &entry.guests, &entry.workloads].map(|layer| layer_plan(layer, review)),
+                groups: Vec::new(),
+                server: UpdateServer::default(),
                 fabric: entry.fabric.as_ref().and_then(|words| fabric(words, review)),
             }
         })
@@ -76,7 +80,8 @@ fn layer_plan(layer: &Spanned<WordOr<LayerTable>>, review: &mut Review) -> Optio
         "headquarters" => Clock::Headquarters,
         _ => Clock::Zone(estate::zone(&table.clock, review)),
     };
-    Some(LayerPlan { source, approval, schedule, clock, reserve, countdown })
+    let (select, agent) = (Selection::default(), Agent::default());
+    Some(LayerPlan { source, select, approval, schedule, clock, reserve, large_reserve: reserve, countdown, agent })
 }
 
 /// Stands in for a window that was refused.
@@ -87,16 +92,17 @@ fn approval(table: &ApproveTable, source: Source, review: &mut Review) -> Approv
         min_age: review.span(&table.after),
         on: table.on.as_ref().and_then(|words| review.read(words, text::recurrence)),
         heed_reports: review.share(&table.heed_reports),
+        ..Approval::default()
     };
     match source {
         Source::Wsus => {}
-        Source::WindowsUpdate => refuse_approval(table, approval, review),
+        Source::WindowsUpdate => refuse_approval(table, &approval, review),
     }
     approval
 }
 
 /// What comes straight from Microsoft is not approved by anybody.
-fn refuse_approval(table: &ApproveTable, approval: Approval, review: &mut Review) {
+fn refuse_approval(table: &ApproveTable, approval: &Approval, review: &mut Review) {
     let rules = [
         (table.after.span(), approval.min_age > Span::ZERO),
         (table.on.as_ref().map_or(0..0, Spanned::span), table.on.is_some()),

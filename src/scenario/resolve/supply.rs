@@ -6,7 +6,7 @@ use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
 use crate::calibration;
-use crate::model::{Component, Horizon, Product, ProductSet, Release, RestartNeed, Severity, Supply};
+use crate::model::{Component, Horizon, Nature, Product, ProductSet, Release, RestartNeed, Severity, Supply};
 use crate::units::Date;
 
 const SEVERITIES: [(&str, Severity); 4] = [
@@ -163,6 +163,7 @@ fn release(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review) -> Optio
         component: component?,
         affected,
         fixed,
+        nature: Nature::default(),
     })
 }
 

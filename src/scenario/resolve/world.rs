@@ -3,7 +3,7 @@
 use super::super::file::{FaultTable, RecoveryTable, ThreatTable, TriggerTable};
 use super::super::problem::{Complaint, Review};
 use super::super::word::WordOr;
-use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Recovery, Threat, TriggerShares};
+use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Recovery, Servicing, Threat, TriggerShares};
 use crate::units::Fraction;
 
 /// Shares that people write with a few digits add up to one within this.
@@ -33,8 +33,6 @@ pub(super) fn fault(table: &FaultTable, review: &mut Review) -> Fault {
         withdrawn_share: review.share(&table.withdrawn_share),
         withdrawal: review.law(&table.withdrawal),
         fix: review.law(&table.fix),
-        install_failure: review.share(&table.install_failure),
-        maybe_restart: review.share(&table.maybe_restart),
     }
 }
 
@@ -76,10 +74,20 @@ fn trigger(table: &TriggerTable, at: std::ops::Range<usize>, review: &mut Review
     TriggerShares { product, role, hardware }
 }
 
+/// How installing goes.
+pub(super) fn servicing(fault: &FaultTable, recovery: &RecoveryTable, review: &mut Review) -> Servicing {
+    let install_failure = review.share(&fault.install_failure);
+    Servicing {
+        install_failure,
+        retry_failure: install_failure,
+        maybe_restart: review.share(&fault.maybe_restart),
+        ..Servicing::smooth(review.law(&recovery.install))
+    }
+}
+
 /// `[recovery]`
 pub(super) fn recovery(table: &RecoveryTable, review: &mut Review) -> Recovery {
     Recovery {
-        install: review.law(&table.install),
         monitoring: review.law(&table.monitoring),
         report_after: review.span(&table.report_after),
         cycle_guest: review.law(&table.cycle_guest),

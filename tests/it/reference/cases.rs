@@ -1,10 +1,11 @@
 //! Small worlds that can be worked out by hand; both simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Approval, Cause, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates,
-    Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, PRESENCE_SLOTS, Presence, Product,
-    ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId, Source,
-    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Cause, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault,
+    FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature, PRESENCE_SLOTS,
+    Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service,
+    Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares,
+    UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -38,6 +39,7 @@ pub(super) fn release(product: Product) -> Release {
         component: Component::System,
         affected: products,
         fixed: products,
+        nature: Nature::default(),
     }
 }
 
@@ -45,15 +47,18 @@ pub(super) fn release(product: Product) -> Release {
 pub(super) fn fridays() -> LayerPlan {
     LayerPlan {
         source: Source::WindowsUpdate,
-        approval: Approval { min_age: Span::ZERO, on: None, heed_reports: Fraction::ZERO },
+        select: Selection::default(),
+        approval: Approval::default(),
         schedule: Schedule {
             days: Recurrence::Weekly(Weekday::Friday),
             start: ClockTime::new(18, 0).unwrap(),
             length: Some(Span::from_hours(3)),
         },
         reserve: Span::from_mins(30),
+        large_reserve: Span::from_mins(30),
         clock: Clock::Site,
         countdown: Span::from_mins(5),
+        agent: Agent::default(),
     }
 }
 
@@ -124,6 +129,8 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         title: "Everything on Fridays".to_owned(),
         announce: Some(Span::DAY),
         layers,
+        groups: Vec::new(),
+        server: UpdateServer::default(),
         fabric: None,
     };
     Model {
@@ -156,11 +163,9 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             withdrawn_share: Fraction::ZERO,
             withdrawal: Law::Fixed(Span::DAY),
             fix: Law::Fixed(Span::from_days(12)),
-            install_failure: Fraction::ZERO,
-            maybe_restart: Fraction::ZERO,
         },
+        servicing: Servicing::smooth(minutes(10)),
         recovery: Recovery {
-            install: minutes(10),
             monitoring: minutes(7),
             report_after: Span::HOUR,
             cycle_guest: minutes(20),

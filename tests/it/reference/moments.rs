@@ -1,7 +1,9 @@
 //! Two things at the very same moment, or longer than an opening: worlds so rare that no swarm finds them, each
 //! worked out by hand. Both simulators must come to the numbers that are written here.
 
-use patchcast::model::{ComponentSet, Layer, LayerPlan, Model, Product, Recurrence, Schedule, Source, StopAction};
+use patchcast::model::{
+    ComponentSet, Layer, LayerPlan, Model, Product, Recurrence, Schedule, Servicing, Source, StopAction,
+};
 use patchcast::plan::compile;
 use patchcast::sim::Dice;
 use patchcast::units::{ClockTime, Fraction, Span, Zone};
@@ -114,8 +116,9 @@ fn no_fault_shows_at_the_moment_of_the_repair() {
 #[test]
 fn an_attempt_that_fails_in_the_next_opening_is_repeated_in_it() {
     let mut model = one_update(daily(18, 0, None));
-    model.recovery.install = minutes(25 * 60);
-    model.fault.install_failure = Fraction::new(0.5).unwrap();
+    model.servicing = Servicing::smooth(minutes(25 * 60));
+    model.servicing.install_failure = Fraction::new(0.5).unwrap();
+    model.servicing.retry_failure = Fraction::new(0.5).unwrap();
     seed(&mut model, |dice| dice.install_fails(0, 0, 0) && !dice.install_fails(0, 0, 1));
     // Ready by 15:00 of the 10th, so from 18:00 on; fails at 19:00 of the 11th; again until 20:00 of the 12th.
     let expected = 25 * HOUR + 2 * 25 * HOUR + 10 * MINUTE;

@@ -2,10 +2,11 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest,
-    Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet,
-    Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
-    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates,
+    Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature, Nth, PRESENCE_SLOTS, Presence,
+    Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service, ServiceId,
+    Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares,
+    UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -103,6 +104,7 @@ pub(super) fn model(seed: u64) -> Model {
             weights: [1, 2, 5, 10],
         },
         fault: fault(&mut lot),
+        servicing: servicing(&mut lot),
         recovery: recovery(&mut lot),
         strategies,
         assumptions: Vec::new(),
@@ -238,6 +240,7 @@ fn release(lot: &mut Lot, date: Date, number: u32) -> Release {
         component: lot.of(&Component::ALL),
         affected,
         fixed: unfixed.map_or(affected, |product| affected.without(product)),
+        nature: Nature::default(),
     }
 }
 
@@ -260,15 +263,22 @@ fn fault(lot: &mut Lot) -> Fault {
         withdrawn_share: lot.share(&[0.0, 0.5, 1.0]),
         withdrawal: lot.law(withdrawal),
         fix: lot.law(fix),
-        install_failure: lot.share(&[0.0, 0.1, 0.4]),
+    }
+}
+
+fn servicing(lot: &mut Lot) -> Servicing {
+    let install = lot.of(&[120, 900, 5_400]);
+    let failure = lot.share(&[0.0, 0.1, 0.4]);
+    Servicing {
+        install_failure: failure,
+        retry_failure: failure,
         maybe_restart: lot.share(&[0.0, 0.5, 1.0]),
+        ..Servicing::smooth(lot.law(install))
     }
 }
 
 fn recovery(lot: &mut Lot) -> Recovery {
-    let install = lot.of(&[120, 900, 5_400]);
     Recovery {
-        install: lot.law(install),
         monitoring: lot.law(600),
         report_after: Span::from_mins(u64::from(lot.of(&[5_u32, 60, 600]))),
         cycle_guest: lot.law(1_500),
@@ -283,7 +293,15 @@ fn strategy(lot: &mut Lot, number: u32) -> Strategy {
     let idle = number > 0 && lot.one_in(12);
     let layers = [(); 3].map(|()| if idle || lot.one_in(8) { None } else { Some(layer_plan(lot)) });
     let announce = if lot.one_in(4) { None } else { Some(Span::DAY) };
-    Strategy { name: format!("plan-{number}"), title: "drawn".to_owned(), announce, layers, fabric: None }
+    Strategy {
+        name: format!("plan-{number}"),
+        title: "drawn".to_owned(),
+        announce,
+        layers,
+        groups: Vec::new(),
+        server: UpdateServer::default(),
+        fabric: None,
+    }
 }
 
 fn layer_plan(lot: &mut Lot) -> LayerPlan {
@@ -298,7 +316,11 @@ fn layer_plan(lot: &mut Lot) -> LayerPlan {
             min_age: Span::from_hours(u64::from(lot.of(&[0_u32, 0, 36, 168]))),
             on,
             heed_reports: lot.share(&[0.0, 0.5, 1.0]),
+            ..Approval::default()
         },
+        select: Selection::default(),
+        agent: Agent::default(),
+        large_reserve: Span::from_mins(60),
         schedule: schedule(lot),
         reserve: Span::from_mins(u64::from(lot.of(&[0_u32, 20, 60, 150]))),
         clock: [Clock::Site, Clock::Site, Clock::Headquarters, Clock::Zone(Zone::utc())][lot.below(4) as usize].clone(),
