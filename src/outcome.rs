@@ -30,6 +30,12 @@ pub struct Outcome {
     pub latency_p90: Option<Span>,
     /// Coverage by whole days since release.
     pub coverage: Coverage,
+    /// The same as the update server sees it: updates that it knows, on machines that report to it.
+    pub reported: Coverage,
+    /// Machine-updates that were installed and waited for a restart, by whole days since release.
+    pub pending: Pending,
+    /// Attempts to install.
+    pub installs: InstallTally,
     /// Restarts of systems.
     pub restarts: Restarts,
     /// Faulty updates.
@@ -82,6 +88,29 @@ pub struct Coverage {
     pub effective: [u64; COVERAGE_DAYS],
 }
 
+/// How many machine-updates waited for a restart, by days since release.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Pending(pub [u64; COVERAGE_DAYS]);
+
+impl Default for Pending {
+    fn default() -> Self {
+        Self([0; COVERAGE_DAYS])
+    }
+}
+
+/// Attempts to install.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct InstallTally {
+    /// All that ended.
+    pub attempts: u64,
+    /// Those that failed.
+    pub failed: u64,
+    /// Updates taken back at a restart.
+    pub reversed: u64,
+    /// Attempts on a machine from which the update had been taken away as a culprit.
+    pub repeated: u64,
+}
+
 /// Restarts of systems.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Restarts {
@@ -115,6 +144,11 @@ pub struct WindowTally {
     pub overruns: u64,
     /// Installations put off to a later opening because too little of this one was left.
     pub carried_over: u64,
+    /// Restarts put off to a later opening because too little of this one was left.
+    pub restarts_put_off: u64,
+    /// Machine-updates that were not in effect at the end and never can be: too long for every opening of their plan, or
+    /// expired.
+    pub starved: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

@@ -11,8 +11,8 @@ use super::tables::{
 use super::users::UserTable;
 use super::{Openings, Stretches};
 use crate::model::{
-    Clock, Component, ComponentSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet, Recurrence,
-    Schedule, ServiceId, Site, Strategy, Workload,
+    Clock, Component, ComponentSet, Effort, EffortSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet,
+    Recurrence, Schedule, ServiceId, Site, Strategy, Workload,
 };
 use crate::units::{ClockTime, Epoch, Fraction, Span, Time};
 
@@ -254,7 +254,7 @@ fn trigger_table(estate: &Estate) -> TriggerTable {
 }
 
 fn world_table(model: &Model) -> WorldTable {
-    let (fault, recovery, threat) = (&model.fault, &model.recovery, &model.threat);
+    let (fault, servicing, recovery, threat) = (&model.fault, &model.servicing, &model.recovery, &model.threat);
     let severe = |component: Component| {
         let both = fault.rates.faulty.of(component).get() * fault.rates.severe.get();
         Fraction::new(both).expect("a product of fractions is a fraction")
@@ -270,9 +270,19 @@ fn world_table(model: &Model) -> WorldTable {
         withdrawn_share: fault.withdrawn_share,
         withdrawal: sampler(&fault.withdrawal),
         fix: sampler(&fault.fix),
-        install_failure: model.servicing.install_failure,
-        maybe_restart: model.servicing.maybe_restart,
-        install: sampler(model.servicing.install.of(crate::model::Effort::Update)),
+        download: sampler(&servicing.download),
+        install: EffortSet(Effort::ALL.map(|effort| sampler(servicing.install.of(effort)))),
+        install_failure: servicing.install_failure,
+        retry_failure: servicing.retry_failure,
+        admin_share: servicing.admin_share,
+        admin: sampler(&servicing.admin),
+        maybe_restart: servicing.maybe_restart,
+        reversed: servicing.reversed,
+        reversal: sampler(&servicing.reversal),
+        twice: servicing.twice,
+        session_open: servicing.session_open,
+        session_left: sampler(&servicing.session_left),
+        unplanned_baseline: servicing.unplanned_baseline,
         monitoring: sampler(&recovery.monitoring),
         report_after: recovery.report_after.ms() * 1_000,
         cycle_guest: sampler(&recovery.cycle_guest),

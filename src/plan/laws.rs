@@ -4,7 +4,7 @@ use crate::dist::Sampler;
 use crate::model::Law;
 
 /// The sampler of a law.
-pub(super) fn sampler(law: &Law) -> Sampler {
+pub fn sampler(law: &Law) -> Sampler {
     match law {
         Law::Fixed(span) => Sampler::fixed(*span),
         Law::Uniform { low, high } => Sampler::uniform(*low..=*high),

@@ -10,6 +10,7 @@ mod tables;
 mod users;
 
 pub use compile::compile;
+pub use laws::sampler;
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;

@@ -2,7 +2,7 @@
 
 use super::{Openings, PresenceCurve, Stretches};
 use crate::dist::Sampler;
-use crate::model::{Component, ComponentSet, Layer, LayerPlan, ProductSet, Release, StopAction};
+use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
 
 /// Update groups of a release: system, Exchange, SQL Server, Office.
@@ -199,12 +199,32 @@ pub struct WorldTable {
     pub withdrawal: Sampler,
     /// Release to the repaired update.
     pub fix: Sampler,
-    /// Chance that an attempt to install fails.
+    /// From detection to downloaded.
+    pub download: Sampler,
+    /// Installation of one update, by effort.
+    pub install: EffortSet<Sampler>,
+    /// Chance that the first attempt to install fails.
     pub install_failure: Fraction,
+    /// Chance that each further attempt fails.
+    pub retry_failure: Fraction,
+    /// Chance that somebody has to look after a failure.
+    pub admin_share: Fraction,
+    /// How long that takes.
+    pub admin: Sampler,
     /// Chance that an update that may need a restart does.
     pub maybe_restart: Fraction,
-    /// Installation of one update.
-    pub install: Sampler,
+    /// Chance that a pending update is taken back at a restart.
+    pub reversed: Fraction,
+    /// How much longer that restart takes.
+    pub reversal: Sampler,
+    /// Chance that a restart for updates takes a second one.
+    pub twice: Fraction,
+    /// Chance that somebody is logged on when a machine wants to restart.
+    pub session_open: Fraction,
+    /// How long they stay.
+    pub session_left: Sampler,
+    /// Chance of a baseline in a month without a planned one.
+    pub unplanned_baseline: Fraction,
     /// Until monitoring sees a machine that is down.
     pub monitoring: Sampler,
     /// Presence until a report, in thousandths of person-milliseconds.

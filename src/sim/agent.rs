@@ -61,7 +61,7 @@ impl Run<'_> {
     fn synchronised(&self, batch: u32, released: Time) -> Time {
         let days = &self.plan.synchronisations;
         let next = days.get(days.partition_point(|&day| day < released));
-        next.map_or(Time::NEVER, |&day| day + self.dice.synchronisation(batch))
+        next.map_or(Time::NEVER, |&day| day + self.dice.synchronisation(batch, Span::from_mins(30)))
     }
 
     /// What is being said of a faulty update.
@@ -86,7 +86,7 @@ impl Run<'_> {
             let host = self.layer_at(number, update) == Layer::Hosts;
             let approved = self.world.approved[update as usize][usize::from(!host)];
             if !approved.is_never() {
-                let scan = self.dice.scan(number, self.history.release_of(update).batch);
+                let scan = self.dice.scan(number, self.history.release_of(update).batch, Span::from_hours(22));
                 self.world.ready[(list + entry) as usize] = approved + scan;
             }
         }
@@ -246,7 +246,7 @@ impl Run<'_> {
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
         machine.phase = Phase::Live(Live::Installing(entry));
-        machine.until = self.world.now + self.dice.install(number, update, attempt);
+        machine.until = self.world.now + self.dice.install(number, update, crate::model::Effort::Update, attempt);
         if STOPPING.contains(&group_of(update)) {
             self.stop_for_update(number, group_of(update));
         }

@@ -2,8 +2,9 @@
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
 use crate::dist::{self, Distribution, Key, Sampler, Stream};
+use crate::model::Effort;
 use crate::plan::{MachineKind, Plan};
-use crate::units::Span;
+use crate::units::{Fraction, Span, Time};
 
 /// The purposes of draws. The numbers are part of what a result is: never change or reuse one.
 #[derive(Clone, Copy)]
@@ -35,6 +36,22 @@ enum Purpose {
     Report = 24,
     Cycle = 25,
     Remedy = 26,
+    Downstream = 27,
+    Download = 28,
+    ByHand = 29,
+    OpeningDelay = 30,
+    Misfiled = 31,
+    Untrusted = 32,
+    NeedsAdmin = 33,
+    AdminLooks = 34,
+    SessionOpen = 35,
+    SessionLeft = 36,
+    RestartByHand = 37,
+    Reversed = 38,
+    Reversal = 39,
+    // 40 to 64 are taken by other rules.
+    Twice = 65,
+    UnplannedBaseline = 66,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -57,13 +74,13 @@ pub struct Dice<'a> {
     key: Key,
 }
 
-/// Longest time between two scans for updates, in seconds: `DetectionFrequency`, 22 h by default (Microsoft, "Configure
-/// Group Policy settings for automatic updates").
+/// Longest time between two scans for updates as drawn, in seconds: `DetectionFrequency`, 22 h by default (Microsoft,
+/// "Configure Group Policy settings for automatic updates"). Other frequencies scale what was drawn.
 const SCAN_MAX_SECONDS: f64 = 79_200.0;
 /// Shortest: a client takes off up to a fifth (Microsoft TechNet, "Plan Automatic Updates Settings").
 const SCAN_MIN_SECONDS: f64 = 63_360.0;
-/// The update server starts up to half an hour after its time (Microsoft, WSUS synchronisation schedule).
-const SYNCHRONISATION_SPREAD_SECONDS: f64 = 1_800.0;
+/// A downstream update server starts up to half an hour after its time (Microsoft, WSUS synchronisation schedule).
+const DOWNSTREAM_SPREAD: Span = Span::from_mins(30);
 
 impl<'a> Dice<'a> {
     /// The dice of a replication.
@@ -84,15 +101,21 @@ impl<'a> Dice<'a> {
         self.stream(Purpose::PoolMonth, u64::from(calendar_month), 0).below(size)
     }
 
-    /// How much later than its time the update server synchronises after a release.
-    pub fn synchronisation(self, release: u32) -> Span {
-        let u = self.stream(Purpose::Synchronisation, u64::from(release), 0).uniform();
-        whole_seconds(u * SYNCHRONISATION_SPREAD_SECONDS)
+    /// How much later than its time the update server synchronises, by the number of the synchronisation.
+    pub fn synchronisation(self, number: u32, spread: Span) -> Span {
+        uniform_up_to(spread, self.stream(Purpose::Synchronisation, u64::from(number), 0).uniform())
+    }
+
+    /// How much later than its midnight a server of a site synchronises for the releases of a moment, by its level below
+    /// the first server (from 0).
+    pub fn downstream(self, site: u32, release: u32, level: u32) -> Span {
+        let subject = u64::from(site) << 32 | u64::from(release);
+        uniform_up_to(DOWNSTREAM_SPREAD, self.stream(Purpose::Downstream, subject, u64::from(level)).uniform())
     }
 
     /// What is left of a machine's scan cycle when a release becomes available to it: the stationary residual of a
-    /// renewal process with intervals uniform in [17.6 h, 22 h], by inversion.
-    pub fn scan(self, machine: u32, release: u32) -> Span {
+    /// renewal process with intervals uniform in [0.8, 1] of `every`, by inversion.
+    pub fn scan(self, machine: u32, release: u32, every: Span) -> Span {
         let u = self.on_machine(Purpose::Scan, machine, release, 0).uniform();
         let width = SCAN_MAX_SECONDS - SCAN_MIN_SECONDS;
         let area = u * (SCAN_MAX_SECONDS + SCAN_MIN_SECONDS) / 2.0;
@@ -102,7 +125,38 @@ impl<'a> Dice<'a> {
             let rest = width * width - 2.0 * width * (area - SCAN_MIN_SECONDS);
             SCAN_MAX_SECONDS - rest.max(0.0).sqrt()
         };
-        whole_seconds(seconds)
+        whole_seconds(seconds * (every.ms() as f64 / 1_000.0) / SCAN_MAX_SECONDS)
+    }
+
+    /// From detection to downloaded.
+    pub fn download(self, machine: u32, update: u32) -> Span {
+        self.plan.world.download.sample(&mut self.on_machine(Purpose::Download, machine, update, 0))
+    }
+
+    /// From an agent's question to the deed of somebody, for the releases of a moment.
+    pub fn by_hand(self, machine: u32, release: u32, law: &Sampler) -> Span {
+        law.sample(&mut self.on_machine(Purpose::ByHand, machine, release, 0))
+    }
+
+    /// How much later than the opening that starts at `start` a machine begins.
+    pub fn opening_delay(self, machine: u32, start: Time, spread: Span) -> Span {
+        let minute = start.ms() / Span::MINUTE.ms();
+        uniform_up_to(spread, self.stream(Purpose::OpeningDelay, u64::from(machine), minute).uniform())
+    }
+
+    /// Whether a machine is in no group that the update server knows.
+    pub fn misfiled(self, machine: u32, share: Fraction) -> bool {
+        self.stream(Purpose::Misfiled, u64::from(machine), 0).chance(share)
+    }
+
+    /// Whether a machine does not trust what the estate signs itself.
+    pub fn untrusted(self, machine: u32, share: Fraction) -> bool {
+        self.stream(Purpose::Untrusted, u64::from(machine), 0).chance(share)
+    }
+
+    /// Whether a month (counted from the first one of the horizon) brings a baseline although none is planned.
+    pub fn unplanned_baseline(self, month: u32) -> bool {
+        self.stream(Purpose::UnplannedBaseline, u64::from(month), 0).chance(self.plan.world.unplanned_baseline)
     }
 
     /// Whether an update of this group of a release (from this template) is faulty and severe.
@@ -173,13 +227,52 @@ impl<'a> Dice<'a> {
     }
 
     /// How long an attempt to install an update takes.
-    pub fn install(self, machine: u32, update: u32, attempt: u32) -> Span {
-        self.plan.world.install.sample(&mut self.on_machine(Purpose::Install, machine, update, attempt))
+    pub fn install(self, machine: u32, update: u32, effort: Effort, attempt: u32) -> Span {
+        let law = self.plan.world.install.of(effort);
+        law.sample(&mut self.on_machine(Purpose::Install, machine, update, attempt))
     }
 
-    /// Whether that attempt fails.
+    /// Whether that attempt fails. The first is number 0.
     pub fn install_fails(self, machine: u32, update: u32, attempt: u32) -> bool {
-        self.on_machine(Purpose::InstallFails, machine, update, attempt).chance(self.plan.world.install_failure)
+        let world = &self.plan.world;
+        let chance = if attempt == 0 { world.install_failure } else { world.retry_failure };
+        self.on_machine(Purpose::InstallFails, machine, update, attempt).chance(chance)
+    }
+
+    /// How long somebody has to look after a failed attempt before the next, `None` if nobody has to.
+    pub fn needs_admin(self, machine: u32, update: u32, attempt: u32) -> Option<Span> {
+        let world = &self.plan.world;
+        let needed = self.on_machine(Purpose::NeedsAdmin, machine, update, attempt).chance(world.admin_share);
+        needed.then(|| world.admin.sample(&mut self.on_machine(Purpose::AdminLooks, machine, update, attempt)))
+    }
+
+    /// How long people stay logged on when a machine wants to restart for the n-th time, `None` if nobody is.
+    pub fn session(self, machine: u32, restart: u32) -> Option<Span> {
+        let world = &self.plan.world;
+        let (subject, occurrence) = (u64::from(machine), u64::from(restart));
+        let open = self.stream(Purpose::SessionOpen, subject, occurrence).chance(world.session_open);
+        open.then(|| world.session_left.sample(&mut self.stream(Purpose::SessionLeft, subject, occurrence)))
+    }
+
+    /// How long a machine waits for somebody who restarts it, the n-th time.
+    pub fn restart_by_hand(self, machine: u32, restart: u32, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::RestartByHand, u64::from(machine), u64::from(restart)))
+    }
+
+    /// Whether a pending update is taken back at the n-th restart of a machine.
+    pub fn reversed(self, machine: u32, update: u32, restart: u32) -> bool {
+        self.on_machine(Purpose::Reversed, machine, update, restart).chance(self.plan.world.reversed)
+    }
+
+    /// How much longer that restart takes.
+    pub fn reversal(self, machine: u32, restart: u32) -> Span {
+        let mut stream = self.stream(Purpose::Reversal, u64::from(machine), u64::from(restart));
+        self.plan.world.reversal.sample(&mut stream)
+    }
+
+    /// Whether the n-th restart of a machine takes a second one.
+    pub fn twice(self, machine: u32, restart: u32) -> bool {
+        self.stream(Purpose::Twice, u64::from(machine), u64::from(restart)).chance(self.plan.world.twice)
     }
 
     /// Whether an update that may need a restart does on this machine.
@@ -255,8 +348,12 @@ impl<'a> Dice<'a> {
     }
 }
 
+fn uniform_up_to(span: Span, u: f64) -> Span {
+    whole_seconds(u * (span.ms() as f64 / 1_000.0))
+}
+
 fn whole_seconds(seconds: f64) -> Span {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 s and 22 h")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 s to some days")]
     let whole = seconds.round() as u64;
     Span::from_secs(whole)
 }

@@ -159,6 +159,22 @@ pub const MEASURES: &[Measure] = &[
     compliance!("compliance.day_7", 7),
     compliance!("compliance.day_14", 14),
     compliance!("compliance.day_30", 30),
+    share(
+        "compliance.reported_day_30",
+        "effective within 30 days as reported",
+        "share of known machine-updates",
+        |o| part(o.reported.effective[30], o.reported.eligible[30]),
+    ),
+    Measure {
+        better: Better::Lower,
+        ..share("compliance.pending_day_14", "waiting for a restart after 14 days", "share of machine-updates", |o| {
+            part(o.pending.0[14], o.coverage.eligible[14])
+        })
+    },
+    count!("installs.attempts", "attempts to install", installs.attempts),
+    count!("installs.failed", "attempts that failed", installs.failed),
+    count!("installs.reversed", "updates taken back at a restart", installs.reversed),
+    count!("installs.repeated", "culprits installed again", installs.repeated),
     count!("rogue.incidents", "faulty updates that hit", rogue.incidents),
     count!("rogue.machines_hit", "machines hit by faulty updates", rogue.machines_hit),
     lower("rogue.blast_max", "most machines hit by one faulty update", ["count", "machines"], |outcome| {
@@ -175,6 +191,8 @@ pub const MEASURES: &[Measure] = &[
     count!("restarts.host", "host restarts", restarts.host),
     count!("window.overruns", "restarts that ended after their window", windows.overruns),
     count!("window.carried_over", "installations put off to a later window", windows.carried_over),
+    count!("window.restarts_put_off", "restarts put off to a later window", windows.restarts_put_off),
+    count!("window.starved", "machine-updates that never can be installed", windows.starved),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
 ];
 

@@ -262,7 +262,7 @@ fn a_fault_is_common_to_all_like_machines() {
 fn a_release_falls_anywhere_into_a_scan_cycle() {
     let plan = faulty_plan(1, 0.0);
     let dice = Dice::new(&plan, 0);
-    let hours: Vec<f64> = (0..20_000).map(|release| dice.scan(0, release).hours()).collect();
+    let hours: Vec<f64> = (0..20_000).map(|release| dice.scan(0, release, Span::from_hours(22)).hours()).collect();
     assert!(hours.iter().all(|&left| (0.0..=22.0).contains(&left)));
     assert_agrees(&hours, (19.8 * 19.8 + 4.4 * 4.4 / 12.0) / 39.6, "mean");
     for (limit, expected) in [(8.8, 8.8 / 19.8), (17.6, 17.6 / 19.8), (19.8, 1.0 - 4.84 / 174.24)] {

@@ -16,7 +16,7 @@ use patchcast::model::{Clock as OnClock, Layer, Model, Recurrence, Source, Strat
 use patchcast::outcome::{Outcome, ServiceDown};
 use patchcast::plan::Plan;
 use patchcast::sim::Dice;
-use patchcast::units::Epoch;
+use patchcast::units::{Epoch, Span};
 
 use calendar::{Clock, Openings, seconds};
 use machine::Machine;
@@ -150,7 +150,8 @@ impl<'a> Twin<'a> {
         let offered = match plan.source {
             Source::WindowsUpdate => released,
             Source::Wsus => {
-                clock.midnight(Recurrence::Daily, released, self.end)? + seconds(self.dice.synchronisation(first).ms())
+                clock.midnight(Recurrence::Daily, released, self.end)?
+                    + seconds(self.dice.synchronisation(first, Span::from_mins(30)).ms())
             }
         };
         let of_age = offered.max(released + seconds(plan.approval.min_age.ms()));
@@ -165,7 +166,7 @@ impl<'a> Twin<'a> {
                 approved = approved.max(fault.repaired);
             }
         }
-        Some(approved + seconds(self.dice.scan(number(m), first).ms()))
+        Some(approved + seconds(self.dice.scan(number(m), first, Span::from_hours(22)).ms()))
     }
 
     /// Everything that is due now, until nothing is.

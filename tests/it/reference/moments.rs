@@ -56,7 +56,7 @@ fn what_is_ready_when_an_opening_starts_is_taken() {
     let mut model = one_update(fridays());
     let mut wait = 0;
     seed(&mut model, |dice| {
-        wait = dice.scan(0, 0).ms() / 1_000;
+        wait = dice.scan(0, 0, Span::from_hours(22)).ms() / 1_000;
         wait % MINUTE == 0
     });
     let clock = |seconds: u64| u8::try_from(seconds).unwrap();
@@ -171,8 +171,8 @@ fn releases_of_one_moment_share_a_synchronisation() {
     let mut model = june(one_server(), vec![release(Product::Ws2003); 2], [None, Some(wsus(0, 0)), None]);
     let mut start = 0;
     seed(&mut model, |dice| {
-        let scan = dice.scan(0, 0).ms() / 1_000;
-        let ready = [0, 1].map(|release| dice.synchronisation(release).ms() / 1_000 + scan);
+        let scan = dice.scan(0, 0, Span::from_hours(22)).ms() / 1_000;
+        let ready = [0, 1].map(|release| dice.synchronisation(release, Span::from_mins(30)).ms() / 1_000 + scan);
         start = ready[0].div_ceil(MINUTE);
         start * MINUTE < ready[1] && ready[1] < 24 * HOUR
     });
@@ -197,7 +197,7 @@ fn a_guest_that_is_cut_off_begins_a_new_restart() {
     let mut boot = 0;
     seed(&mut model, |dice| {
         boot = dice.boot(1, 1).ms();
-        dice.scan(0, 0) > Span::HOUR && dice.scan(0, 1) > Span::HOUR
+        dice.scan(0, 0, Span::from_hours(22)) > Span::HOUR && dice.scan(0, 1, Span::from_hours(22)) > Span::HOUR
     });
     assert_eq!(outcome(&model).machines_down[1], (24 * HOUR + 8 * MINUTE) * 1_000 + boot);
 }
@@ -217,7 +217,7 @@ fn a_restart_is_held_against_the_opening_that_started_last() {
     nightly.source = Source::Wsus;
     let mut model = june(estate, vec![update], [Some(fridays()), Some(nightly), None]);
     // Approved on Thursday at 17:00 and seen after 18:00: the guest installs on Friday beside its host.
-    seed(&mut model, |dice| dice.scan(1, 0) > Span::HOUR);
+    seed(&mut model, |dice| dice.scan(1, 0, Span::from_hours(22)) > Span::HOUR);
     let outcome = outcome(&model);
     assert_eq!((outcome.restarts.planned, outcome.restarts.host), (2, 1));
     assert_eq!(outcome.windows.overruns, 1);

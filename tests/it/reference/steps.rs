@@ -1,6 +1,6 @@
 //! Installing and restarting: sections 3 and 4 of the page.
 
-use patchcast::model::{Cause, Machine as Kind, RestartNeed, StopAction};
+use patchcast::model::{Cause, Effort, Machine as Kind, RestartNeed, StopAction};
 
 use super::Twin;
 use super::calendar::seconds;
@@ -64,7 +64,7 @@ impl Twin<'_> {
         let known = machine.updates.get_mut(&update).expect("taken");
         let attempt = known.attempts;
         known.attempts += 1;
-        let left = seconds(self.dice.install(number(m), update, attempt).ms());
+        let left = seconds(self.dice.install(number(m), update, Effort::Update, attempt).ms());
         machine.work = Work::Installing { left, update, attempt };
     }
 
