@@ -151,7 +151,7 @@ pub struct Servicing {
 
 impl Servicing {
     /// Installing takes this long and nothing else happens: no download, no failure, nobody logged on.
-    pub fn smooth(install: Law) -> Self {
+    pub fn smooth(install: &Law) -> Self {
         let none = Law::Fixed(Span::ZERO);
         Self {
             download: none.clone(),

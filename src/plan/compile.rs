@@ -1,31 +1,29 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
-use std::collections::BTreeSet;
-
 use super::laws::{LawTable, sampler};
+use super::strategies::Calendar;
 use super::supply::supply_table;
 use super::tables::{
-    ClassTable, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, TriggerTable, WorkloadTable,
-    WorldTable, number,
+    ClassTable, MachineKind, MachineTable, Plan, ServiceTable, TriggerTable, WorkloadTable, WorldTable, number,
 };
 use super::users::UserTable;
-use super::{Openings, Stretches};
 use crate::model::{
-    Clock, Component, ComponentSet, Effort, EffortSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet,
-    Recurrence, Schedule, ServiceId, Site, Strategy, Workload,
+    Component, ComponentSet, Effort, EffortSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet,
+    ServiceId, Workload,
 };
-use crate::units::{ClockTime, Epoch, Fraction, Span, Time};
+use crate::units::{Epoch, Fraction, Span, Time};
 
 /// Compiles a model.
 pub fn compile(model: &Model) -> Plan {
     let epoch = Epoch::new(model.horizon.start);
     let end = Time::START + Span::from_days(days_between(model));
-    let calendar = Calendar { model, epoch, end };
     let mut laws = LawTable::default();
     let classes = class_tables(&model.estate);
     let order = workload_order(&model.estate);
     let machines = machine_tables(&model.estate, &classes, &order, &mut laws);
     let mut users = UserTable::new(model, epoch, end);
+    let class_of = machines.iter().map(|machine| machine.class).collect();
+    let calendar = Calendar { model, epoch, end, class_of };
     let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
     let services = service_tables(&model.estate, &order, &mut users);
     Plan {
@@ -45,7 +43,8 @@ pub fn compile(model: &Model) -> Plan {
         world: world_table(model),
         laws: laws.into_samplers(),
         curves: users.into_curves(),
-        synchronisations: calendar.midnights(Recurrence::Daily),
+        midnights: calendar.site_midnights(),
+        months: calendar.months(),
         strategies: model.strategies.iter().map(|strategy| calendar.strategy_table(strategy)).collect(),
     }
 }
@@ -293,88 +292,5 @@ fn world_table(model: &Model) -> WorldTable {
         exploited_later: threat.later.share,
         exploit_lag: sampler(&threat.later.lag),
         weights: threat.weights,
-    }
-}
-
-/// Turns calendars into instants.
-struct Calendar<'a> {
-    model: &'a Model,
-    epoch: Epoch,
-    end: Time,
-}
-
-impl Calendar<'_> {
-    /// The starts of such days on the clock of the first site.
-    fn midnights(&self, days: Recurrence) -> Vec<Time> {
-        let schedule = Schedule { days, start: ClockTime::MIDNIGHT, length: None };
-        let openings = Openings::expand(&schedule, &self.model.estate.sites[0].zone, self.epoch, self.end);
-        openings.as_slice().iter().map(|opening| opening.start).collect()
-    }
-
-    fn strategy_table(&self, strategy: &Strategy) -> StrategyTable {
-        let layers = Layer::ALL.map(|layer| {
-            let plan = strategy.layer(layer)?;
-            let sites = &self.model.estate.sites;
-            let on = |site: &Site| {
-                let zone = match &plan.clock {
-                    Clock::Site => &site.zone,
-                    Clock::Headquarters => &sites[0].zone,
-                    Clock::Zone(zone) => zone,
-                };
-                Openings::expand(&plan.schedule, zone, self.epoch, self.end)
-            };
-            Some(LayerTable {
-                plan: plan.clone(),
-                approval_days: plan.approval.on.map(|days| self.midnights(days)),
-                openings: sites.iter().map(on).collect(),
-            })
-        });
-        let (announced, announced_of) = match strategy.announce {
-            Some(_) => self.announced(&layers),
-            None => (Vec::new(), Vec::new()),
-        };
-        StrategyTable { layers, announced, announced_of }
-    }
-
-    /// The announced openings of each service, one list for all services with the same layers and sites.
-    fn announced(&self, layers: &[Option<LayerTable>; 3]) -> (Vec<Stretches>, Vec<u32>) {
-        let mut keys: Vec<BTreeSet<(Layer, u32)>> = Vec::new();
-        let mut lists = Vec::new();
-        let mut of = Vec::new();
-        for key in self.footprints() {
-            let known = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
-                let openings: Vec<&Openings> = key
-                    .iter()
-                    .filter_map(|&(layer, site)| Some(&layers[layer.index()].as_ref()?.openings[site as usize]))
-                    .collect();
-                lists.push(Stretches::union(&openings, self.end));
-                keys.push(key);
-                lists.len() - 1
-            });
-            of.push(number(known));
-        }
-        (lists, of)
-    }
-
-    /// For each service, the layers and sites whose maintenance can take it down.
-    fn footprints(&self) -> Vec<BTreeSet<(Layer, u32)>> {
-        let estate = &self.model.estate;
-        let mut footprints: Vec<BTreeSet<(Layer, u32)>> = Vec::new();
-        for service in &estate.services {
-            let mut footprint = BTreeSet::new();
-            for id in &service.instances {
-                let on = estate.workloads[id.index()].on;
-                let site = estate.machine_site(on).0;
-                footprint.extend([(Layer::Guests, site), (Layer::Workloads, site)]);
-                if let Machine::Guest(_) = estate.machine(on) {
-                    footprint.insert((Layer::Hosts, site));
-                }
-            }
-            for dependency in &service.depends_on {
-                footprint.extend(footprints[dependency.index()].iter().copied());
-            }
-            footprints.push(footprint);
-        }
-        footprints
     }
 }

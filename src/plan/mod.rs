@@ -5,6 +5,7 @@ mod laws;
 mod months;
 mod openings;
 mod presence;
+mod strategies;
 mod supply;
 mod tables;
 mod users;
@@ -15,8 +16,8 @@ pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;
 pub use tables::{
-    ClassTable, GROUPS, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, SupplyRule,
-    SupplyTable, TriggerTable, WorkloadTable, WorldTable,
+    ClassTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting, ServerTable,
+    ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
 };
 
 pub(crate) use supply::group_products;

@@ -21,8 +21,12 @@ pub fn release_day(year: i16, month: i8) -> Date {
 /// When something that is published on this day is there: 10:00 Pacific time. `None` if that is before the epoch.
 /// Source: Microsoft, "Update release cycle for Windows clients".
 pub fn release_time(date: Date, epoch: Epoch) -> Option<Time> {
-    let zone = Zone::named(PUBLISHER_ZONE).expect("the zone is in the compiled-in database");
-    epoch.time(date, RELEASE_HOUR, &zone)
+    epoch.time(date, RELEASE_HOUR, &publisher_zone())
+}
+
+/// The publisher's clock.
+pub(super) fn publisher_zone() -> Zone {
+    Zone::named(PUBLISHER_ZONE).expect("the zone is in the compiled-in database")
 }
 
 /// Every month (year, and month from 1 to 12) with a day in `[start, end)`, in order.

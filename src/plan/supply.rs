@@ -1,8 +1,8 @@
 //! Releases as tables: which may come, which groups of updates each has in this estate, and when.
 
-use super::tables::{GROUPS, SupplyRule, SupplyTable, number};
+use super::tables::{GROUPS, Relations, SupplyRule, SupplyTable, number};
 use super::{calendar_months, release_day, release_time};
-use crate::model::{Model, Product, ProductSet, Release, Supply};
+use crate::model::{Model, Packaging, Product, ProductSet, Release, Supply};
 use crate::units::{Epoch, Time};
 
 /// The products of each update group: system, Exchange, SQL Server, Office.
@@ -36,7 +36,13 @@ pub(super) fn supply_table(model: &Model, epoch: Epoch, end: Time) -> SupplyTabl
     };
     let (releases_max, vulnerabilities_max) = limits(&rule, &templates);
     let groups = templates.iter().map(groups_of).collect();
-    SupplyTable { templates, groups, rule, releases_max, vulnerabilities_max }
+    let relations = if templates.iter().any(has_relations) { Relations::Some } else { Relations::None };
+    SupplyTable { templates, groups, rule, releases_max, vulnerabilities_max, relations }
+}
+
+fn has_relations(release: &Release) -> bool {
+    let nature = &release.nature;
+    nature.packaging == Packaging::Cumulative || !nature.supersedes.is_empty() || !nature.requires.is_empty()
 }
 
 fn groups_of(release: &Release) -> u8 {

@@ -43,8 +43,10 @@ pub struct Plan {
     pub laws: Vec<Sampler>,
     /// People present over time; services and workloads point into it.
     pub curves: Vec<PresenceCurve>,
-    /// When the update server synchronises: each 00:00 on the clock of the first site.
-    pub synchronisations: Vec<Time>,
+    /// Each 00:00 of each site: when its own update servers synchronise.
+    pub midnights: Vec<Vec<Time>>,
+    /// The calendar months on the clock of Redmond, the first one begun at or before the horizon.
+    pub months: Vec<Month>,
     /// The competing strategies.
     pub strategies: Vec<StrategyTable>,
 }
@@ -149,6 +151,17 @@ pub struct SupplyTable {
     pub releases_max: usize,
     /// The most vulnerabilities that one replication can have.
     pub vulnerabilities_max: usize,
+    /// Whether any template is cumulative or names another one.
+    pub relations: Relations,
+}
+
+/// Whether updates have to do with each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Relations {
+    /// Each stands for itself.
+    None,
+    /// Some replace or require others.
+    Some,
 }
 
 /// How releases come.
@@ -250,8 +263,16 @@ pub struct WorldTable {
 /// A strategy.
 #[derive(Debug)]
 pub struct StrategyTable {
-    /// Plans by layer.
-    pub layers: [Option<LayerTable>; 3],
+    /// Plans: those of the strategy, then those of its groups.
+    pub plans: Vec<LayerTable>,
+    /// The plan of each layer of each machine, a number in `plans`.
+    pub plan_of: Vec<[Option<u32>; 3]>,
+    /// The update server.
+    pub server: ServerTable,
+    /// Machines with the same products and the same plans: what an update server sees alike.
+    pub reporting: Vec<Reporting>,
+    /// Which of them each machine is one of.
+    pub reporting_of: Vec<u32>,
     /// Announced openings, one list for services with the same calendar.
     pub announced: Vec<Stretches>,
     /// Which of them belongs to each service.
@@ -261,12 +282,62 @@ pub struct StrategyTable {
 /// The plan of one layer.
 #[derive(Debug)]
 pub struct LayerTable {
-    /// Source and approval.
+    /// Of which layer.
+    pub layer: Layer,
+    /// The rules as they are.
     pub plan: LayerPlan,
     /// Starts of the days of approval on the clock of the first site, if there is such a rule.
     pub approval_days: Option<Vec<Time>>,
-    /// Openings by site.
+    /// When the clock of the first site shows the time of day of deadlines, if they have one.
+    pub deadline_times: Option<Vec<Time>>,
+    /// Openings by site; none for plans by hand.
     pub openings: Vec<Openings>,
+    /// How long the longest opening of each site lasts, `None` if there is none or if they have no end.
+    pub longest: Vec<Option<Span>>,
+    /// Hours without restarts, by site, if there are any.
+    pub quiet: Option<Vec<Openings>>,
+    /// How long an installation by hand lets wait, if that is the rule.
+    pub by_hand: Option<Sampler>,
+    /// How long a restart by hand lets wait, if that is the rule.
+    pub restart_by_hand: Option<Sampler>,
+}
+
+/// The update server of a strategy.
+#[derive(Debug)]
+pub struct ServerTable {
+    /// When it synchronises, before the random delay, in order.
+    pub synchronisations: Vec<Time>,
+    /// The longest random delay.
+    pub spread: Span,
+    /// The machine that it runs on.
+    pub machine: Option<u32>,
+    /// How many servers stand between it and the machines of each site.
+    pub downstream: Vec<u32>,
+    /// Products that it knows updates of.
+    pub products: ProductSet,
+    /// Chance that a machine is in no group that it knows.
+    pub misfiled: Fraction,
+    /// When the certificate of local updates expires ([`Time::NEVER`] if it does not), and the chance that a machine
+    /// does not trust it; `None` if nothing is published locally.
+    pub publishing: Option<(Time, Fraction)>,
+}
+
+/// Machines with the same products and the same plans.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Reporting {
+    /// Their class.
+    pub class: u32,
+    /// Their plans by layer.
+    pub plans: [Option<u32>; 3],
+}
+
+/// A calendar month on the clock of Redmond.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Month {
+    /// When it begins.
+    pub start: Time,
+    /// Years times twelve, plus 0 for January to 11 for December.
+    pub number: u32,
 }
 
 /// The number of an entry of a table.

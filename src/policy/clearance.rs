@@ -1,5 +1,6 @@
 //! What is known against an update, and what follows.
 
+use crate::model::Culprits;
 use crate::units::Time;
 
 /// What the world will have said about a faulty update, each at its own time. The decisions below look only at what has
@@ -21,6 +22,14 @@ pub struct Word {
 pub fn cleared(word: Word, due: Time) -> Time {
     let held = word.reported <= due || word.withdrawn <= due;
     if held { due.max(word.repaired) } else { due }
+}
+
+/// What of it people act on: those who leave culprits approved do not look at what their own estate knows.
+pub const fn heeded(word: Word, culprits: Culprits) -> Word {
+    match culprits {
+        Culprits::Declined => word,
+        Culprits::Left => Word { identified: Time::NEVER, ..word },
+    }
 }
 
 /// Whether an approved update may be installed now, in an opening that started at `start`: not once it is withdrawn or known

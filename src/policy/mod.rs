@@ -8,5 +8,5 @@ mod intake;
 
 pub use admission::{Room, fits};
 pub use age::approved;
-pub use clearance::{Word, cleared, installable};
+pub use clearance::{Word, cleared, heeded, installable};
 pub use intake::on_offer;

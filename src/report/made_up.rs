@@ -150,7 +150,7 @@ fn model(strategies: usize, replications: usize) -> Model {
         supply: Supply::Replay(vec![]),
         threat: Threat { later: ExploitLater { share: Fraction::ZERO, lag: law() }, weights: [1, 2, 4, 10] },
         fault: fault(),
-        servicing: Servicing::smooth(law()),
+        servicing: Servicing::smooth(&law()),
         recovery: recovery(),
         strategies: (0..strategies).map(strategy).collect(),
         assumptions: vec![

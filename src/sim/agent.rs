@@ -1,101 +1,20 @@
-//! The update agent of a machine: what is ready, what an opening brings, installing, waiting for the restart.
+//! The update agent of a machine: which update it takes next, installing it, and what follows.
 
 use super::Run;
-use super::event::{Live, Phase, Status, Word};
+use super::event::{Live, Manner, Phase, Status, Word};
 use super::history::{group_of, layer_of, release_number};
-use super::world::{Intake, Stop};
-use crate::model::{Layer, RestartNeed};
-use crate::plan::{GROUPS, LayerTable};
+use super::ledger::Attempt;
+use super::links::Patch;
+use super::world::Stop;
+use crate::model::{Channel, Effort, Handling, Layer, Minor, RestartNeed};
+use crate::plan::LayerTable;
 use crate::policy;
 use crate::units::{Span, Time};
 
-/// Groups whose installation stops the workloads that are updated: Exchange and SQL Server. Office does not.
+/// Groups whose installation stops the workloads that are updated: Exchange and SQL Server. Others stop nothing.
 const STOPPING: [u32; 2] = [1, 2];
 
 impl Run<'_> {
-    /// Releases of this instant come out: they get their dates of approval, and machines look at their calendars.
-    pub(super) fn release(&mut self) {
-        let first = self.world.released;
-        let due = self.history.releases[first as usize..].iter().take_while(|release| release.at == self.world.now);
-        let count = u32::try_from(due.count()).expect("fewer than 2^32 releases");
-        self.world.released += count;
-        for number in first..first + count {
-            self.approve(number);
-        }
-        for machine in 0..self.machine_count() {
-            self.make_ready(machine, first);
-            self.plan_wakes(machine);
-            self.schedule(machine);
-        }
-        self.schedule_next_release();
-    }
-
-    /// Sets when the updates of a release are approved, for hosts and for other machines.
-    fn approve(&mut self, number: u32) {
-        let release = self.history.releases[number as usize];
-        let synchronised = self.synchronised(release.batch, release.at);
-        for group in 0..GROUPS {
-            let update = number as usize * GROUPS + group;
-            let other = if group == 0 { Layer::Guests } else { Layer::Workloads };
-            let number = u32::try_from(update).expect("fewer than 2^32 updates");
-            self.world.approved[update] = [Layer::Hosts, other].map(|layer| {
-                let table = self.strategy.layers[layer.index()].as_ref();
-                table.map_or(Time::NEVER, |table| self.approval(table, number, release.at, synchronised))
-            });
-        }
-    }
-
-    fn approval(&self, table: &LayerTable, update: u32, released: Time, synchronised: Time) -> Time {
-        let rule = &table.plan.approval;
-        let on_offer = policy::on_offer(table.plan.source, released, synchronised);
-        let due = policy::approved(released, on_offer, rule.min_age, table.approval_days.as_deref());
-        self.history.rogue_of(update).map_or(due, |rogue| {
-            let found = self.dice.heed(update) < rule.heed_reports.get();
-            let word = self.word(rogue);
-            let reported = if found { word.reported } else { Time::NEVER };
-            policy::cleared(policy::Word { reported, ..word }, due)
-        })
-    }
-
-    /// When the update server has heard of a release.
-    fn synchronised(&self, batch: u32, released: Time) -> Time {
-        let days = &self.plan.synchronisations;
-        let next = days.get(days.partition_point(|&day| day < released));
-        next.map_or(Time::NEVER, |&day| day + self.dice.synchronisation(batch, Span::from_mins(30)))
-    }
-
-    /// What is being said of a faulty update.
-    fn word(&self, rogue: usize) -> policy::Word {
-        let drawn = &self.history.rogues[rogue];
-        policy::Word {
-            reported: drawn.reported,
-            withdrawn: drawn.withdrawn,
-            identified: self.world.rogues[rogue].identified,
-            repaired: drawn.repaired,
-        }
-    }
-
-    /// Sets when the updates of the releases from `first` on are ready on a machine.
-    fn make_ready(&mut self, number: u32, first: u32) {
-        let list = self.world.machines[number as usize].list;
-        for entry in self.entries(number).rev() {
-            let update = self.update_at(number, entry);
-            if release_number(update) < first {
-                break;
-            }
-            let host = self.layer_at(number, update) == Layer::Hosts;
-            let approved = self.world.approved[update as usize][usize::from(!host)];
-            if !approved.is_never() {
-                let scan = self.dice.scan(number, self.history.release_of(update).batch, Span::from_hours(22));
-                self.world.ready[(list + entry) as usize] = approved + scan;
-            }
-        }
-    }
-
-    fn ready(&self, number: u32, entry: u32) -> Time {
-        self.world.ready[(self.world.machines[number as usize].list + entry) as usize]
-    }
-
     /// Positions of updates that are out and may not be effective yet.
     pub(super) fn entries(&self, number: u32) -> std::ops::Range<u32> {
         let machine = &self.world.machines[number as usize];
@@ -122,138 +41,122 @@ impl Run<'_> {
         layer_of(update, self.plan.classes[class as usize].system_layer)
     }
 
-    /// Finds, for each layer, the next opening in which there may be something to do.
-    pub(super) fn plan_wakes(&mut self, number: u32) {
-        let now = self.world.now;
-        let mut due = [Time::NEVER; 3];
-        for entry in self.entries(number) {
-            if matches!(self.status(number, entry), Status::Open | Status::Tried) {
-                let update = self.update_at(number, entry);
-                let layer = self.layer_at(number, update);
-                let mut ready = self.ready(number, entry);
-                if let Some(rogue) = self.history.rogue_of(update) {
-                    let word = self.word(rogue);
-                    if !policy::installable(word, now, now) {
-                        ready = ready.max(word.repaired);
-                    }
-                }
-                due[layer.index()] = due[layer.index()].min(ready);
-            }
-        }
-        for layer in Layer::ALL {
-            self.world.machines[number as usize].turns[layer.index()].wake =
-                self.wake(number, layer, due[layer.index()]);
-        }
-    }
-
-    /// The first opening of a layer at or after `due` that has not been dealt with.
-    fn wake(&self, number: u32, layer: Layer, due: Time) -> Time {
-        let Some(table) = self.strategy.layers[layer.index()].as_ref().filter(|_| !due.is_never()) else {
-            return Time::NEVER;
-        };
-        let turn = self.world.machines[number as usize].turns[layer.index()];
-        let dealt_with = if turn.start.is_never() { Time::START } else { turn.start + Span::from_ms(1) };
-        let openings = &table.openings[self.plan.machines[number as usize].site as usize];
-        let from = due.max(self.world.now).max(dealt_with);
-        openings.first_at_or_after(from).map_or(Time::NEVER, |place| openings.get(place).start)
-    }
-
-    /// Openings of a machine start. What failed in the opening before may be tried again.
-    pub(super) fn opening_starts(&mut self, number: u32) {
-        let now = self.world.now;
-        for layer in Layer::ALL {
-            if self.world.machines[number as usize].turns[layer.index()].wake == now {
-                let table = self.strategy.layers[layer.index()].as_ref().expect("only a planned layer wakes");
-                let openings = &table.openings[self.plan.machines[number as usize].site as usize];
-                let place = openings.first_at_or_after(now).expect("a wake is the start of an opening");
-                let turn = &mut self.world.machines[number as usize].turns[layer.index()];
-                turn.start = now;
-                turn.end = openings.get(place).end;
-                turn.intake = Intake::Open;
-                self.note(Word::Opening, number);
-                self.forget_tries(number, layer);
-            }
-        }
-        self.look_for_work(number);
-        self.plan_wakes(number);
-    }
-
-    fn forget_tries(&mut self, number: u32, layer: Layer) {
-        for entry in self.entries(number) {
-            if self.status(number, entry) == Status::Tried
-                && self.layer_at(number, self.update_at(number, entry)) == layer
-            {
-                self.set_status(number, entry, Status::Open);
-            }
-        }
-    }
-
     /// An idle machine without a fault takes the next update, if there is one: a session begins.
     pub(super) fn look_for_work(&mut self, number: u32) {
         let machine = &self.world.machines[number as usize];
         if machine.phase != Phase::Live(Live::Idle) || machine.fault.is_some() {
             return;
         }
-        if let Some((entry, layer)) = self.choose(number) {
+        if let Some(choice) = self.choose(number) {
             self.world.machines[number as usize].batch = 0;
-            self.install(number, entry, layer);
+            self.install(number, choice);
         }
     }
 
-    /// The lowest-numbered update that may be installed now. A layer in which too little time is left is closed.
-    fn choose(&mut self, number: u32) -> Option<(u32, Layer)> {
+    /// The lowest-numbered update that may be installed now. Those for which too little of their opening is left are
+    /// carried over.
+    fn choose(&mut self, number: u32) -> Option<Choice> {
+        if self.world.machines[number as usize].exclusive > 0 {
+            return None;
+        }
+        let mut first = None;
         for entry in self.entries(number) {
-            if let Some(layer) = self.takes(number, entry) {
-                let now = self.world.now;
-                let end = self.world.machines[number as usize].turns[layer.index()].end;
-                let table = self.strategy.layers[layer.index()].as_ref().expect("only a planned layer opens");
-                if policy::fits(policy::Room { now, end }, table.plan.reserve) {
-                    return Some((entry, layer));
-                }
-                self.close_layer(number, layer);
+            let Some(manner) = self.takes(number, entry) else { continue };
+            if manner == Manner::Alone || self.fits(number, entry) {
+                first = first.or(Some(Choice { entry, manner }));
+            } else {
+                self.world.ledger.carry_over(self.world.now, 1);
+                self.set_status(number, entry, Status::Tried);
             }
         }
-        None
+        first
     }
 
-    /// Too little is left of the opening of a layer: what it would still have taken is carried over.
-    fn close_layer(&mut self, number: u32, layer: Layer) {
-        let left = self.entries(number).filter(|&entry| self.takes(number, entry) == Some(layer)).count();
-        self.world.ledger.carry_over(self.world.now, left as u64);
-        self.world.machines[number as usize].turns[layer.index()].intake = Intake::Closed;
-    }
-
-    /// The layer of an open update if its opening takes it, as far as time allows: it was ready when the opening started, and
-    /// nothing is known against it.
-    fn takes(&self, number: u32, entry: u32) -> Option<Layer> {
-        if self.status(number, entry) != Status::Open {
+    /// How an open update may be installed now, as far as the time left in its opening allows.
+    fn takes(&self, number: u32, entry: u32) -> Option<Manner> {
+        let status = self.status(number, entry);
+        if !matches!(status, Status::Open | Status::Tried) {
             return None;
         }
         let now = self.world.now;
-        let update = self.update_at(number, entry);
-        let layer = self.layer_at(number, update);
-        let turn = self.world.machines[number as usize].turns[layer.index()];
-        let taken = turn.intake == Intake::Open
-            && self.ready(number, entry) <= turn.start
-            && self.history.rogue_of(update).is_none_or(|rogue| policy::installable(self.word(rogue), turn.start, now));
-        taken.then_some(layer)
+        if self.alone_from(number, entry) <= now
+            && self.is_ready(number, entry, now)
+            && self.is_acceptable(number, entry, now)
+        {
+            return Some(Manner::Alone);
+        }
+        let layer = self.layer_at(number, self.update_at(number, entry));
+        let start = self.world.machines[number as usize].turns[layer.index()].start;
+        let taken = status == Status::Open
+            && !start.is_never()
+            && self.is_ready(number, entry, start)
+            && self.is_acceptable(number, entry, start);
+        taken.then_some(Manner::InOpening)
     }
 
-    fn install(&mut self, number: u32, entry: u32, layer: Layer) {
+    fn fits(&self, number: u32, entry: u32) -> bool {
+        let update = self.update_at(number, entry);
+        let (_, table) = self.plan_for(number, update).expect("only planned updates are ready");
+        let end = self.world.machines[number as usize].turns[table.layer.index()].end;
+        policy::fits(policy::Room { now: self.world.now, end }, self.reserve(table, update))
+    }
+
+    /// How much of an opening has to be left for an update.
+    pub(super) fn reserve(&self, table: &LayerTable, update: u32) -> Span {
+        let class = self.history.template(self.plan, update).nature.class;
+        if class.is_large() { table.plan.large_reserve } else { table.plan.reserve }
+    }
+
+    /// Whether nothing stands against installing an update now, in an opening that started at `start` (or now).
+    pub(super) fn is_acceptable(&self, number: u32, entry: u32, start: Time) -> bool {
+        let now = self.world.now;
+        let update = self.update_at(number, entry);
+        let sound = self
+            .history
+            .rogue_of(update)
+            .is_none_or(|rogue| policy::installable(self.word_for(number, update, rogue), start, now));
+        let pending = self.world.machines[number as usize].pending > 0;
+        let exclusive = self.history.template(self.plan, update).nature.handling == Handling::Exclusive;
+        sound && !(exclusive && pending) && !self.is_expired(number, entry, start) && self.has_required(number, entry)
+    }
+
+    /// From when on an update that is ready may be installed outside openings.
+    pub(super) fn alone_from(&self, number: u32, entry: u32) -> Time {
+        let update = self.update_at(number, entry);
+        let Some((plan, table)) = self.plan_for(number, update) else { return Time::NEVER };
+        let minor = table.plan.agent.minor == Minor::AtOnce && self.never_restarts(number, entry);
+        if minor || table.by_hand.is_some() {
+            return Time::START;
+        }
+        self.deadline(update, plan)
+    }
+
+    pub(super) fn deadline(&self, update: u32, plan: u32) -> Time {
+        self.world.deadlines[update as usize * self.strategy.plans.len() + plan as usize]
+    }
+
+    fn install(&mut self, number: u32, choice: Choice) {
+        let Choice { entry, manner } = choice;
         let update = self.update_at(number, entry);
         let attempt = u32::from(self.new_attempt(number, entry));
         self.set_status(number, entry, Status::Tried);
+        let effort = match self.patch(number, entry) {
+            Patch::Cold => self.history.template(self.plan, update).effort(),
+            Patch::Hot => Effort::Hotpatch,
+        };
+        let layer = self.layer_at(number, update);
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
+        machine.last_manner = manner;
         machine.phase = Phase::Live(Live::Installing(entry));
-        machine.until = self.world.now + self.dice.install(number, update, crate::model::Effort::Update, attempt);
+        machine.until = self.world.now + self.dice.install(number, update, effort, attempt);
         if STOPPING.contains(&group_of(update)) {
             self.stop_for_update(number, group_of(update));
         }
     }
 
     fn new_attempt(&mut self, number: u32, entry: u32) -> u16 {
-        let place = (self.world.machines[number as usize].list + entry) as usize;
+        let place = self.place(number, entry);
         let attempt = self.world.attempts[place];
         self.world.attempts[place] = attempt.saturating_add(1);
         attempt
@@ -262,18 +165,18 @@ impl Run<'_> {
     /// An installation ends: it failed, waits for a restart, or is effective.
     pub(super) fn installed(&mut self, number: u32, entry: u32) {
         let update = self.update_at(number, entry);
-        let place = (self.world.machines[number as usize].list + entry) as usize;
-        let attempt = u32::from(self.world.attempts[place] - 1);
+        let attempt = u32::from(self.world.attempts[self.place(number, entry)] - 1);
         self.set_live(number, Live::Idle, Time::NEVER);
         if STOPPING.contains(&group_of(update)) {
             self.start_after_update(number);
         }
-        if self.dice.install_fails(number, update, attempt) {
-            self.note(Word::Failed, number);
-        } else if self.needs_restart(number, update) {
-            self.set_status(number, entry, Status::Pending);
-            self.world.machines[number as usize].pending += 1;
-            self.note(Word::Installed, number);
+        let failed = self.cannot_verify(number, update) || self.dice.install_fails(number, update, attempt);
+        let repeated = self.is_removed(number, entry);
+        self.world.ledger.attempt(self.world.now, Attempt { failed, repeated });
+        if failed {
+            self.failed(number, entry, attempt);
+        } else if self.needs_restart(number, entry) {
+            self.waits_for_restart(number, entry);
         } else {
             self.note(Word::Installed, number);
             self.becomes_effective(number, entry);
@@ -282,27 +185,71 @@ impl Run<'_> {
         self.go_on(number);
     }
 
-    fn needs_restart(&self, number: u32, update: u32) -> bool {
-        match self.history.template(self.plan, update).restart {
-            RestartNeed::Yes => true,
-            RestartNeed::Maybe => self.dice.restart_needed(number, update),
-            RestartNeed::No => false,
+    /// Whether a machine refuses an update because of the certificate that it is signed with.
+    fn cannot_verify(&self, number: u32, update: u32) -> bool {
+        let local = self.history.template(self.plan, update).nature.channel == Channel::Local;
+        local
+            && self
+                .strategy
+                .server
+                .publishing
+                .is_some_and(|(expires, untrusted)| self.world.now >= expires || self.dice.untrusted(number, untrusted))
+    }
+
+    fn failed(&mut self, number: u32, entry: u32, attempt: u32) {
+        self.note(Word::Failed, number);
+        let update = self.update_at(number, entry);
+        if self.world.machines[number as usize].last_manner == Manner::Alone {
+            self.wait_for_scan(number, entry);
+        }
+        if let Some(looks) = self.dice.needs_admin(number, update, attempt) {
+            self.not_ready_before(number, entry, self.world.now + looks);
         }
     }
 
-    /// The next installation of a session, or the countdown to the restart, or the end of the session.
+    fn waits_for_restart(&mut self, number: u32, entry: u32) {
+        let now = self.world.now;
+        let update = self.update_at(number, entry);
+        let exclusive = self.history.template(self.plan, update).nature.handling == Handling::Exclusive;
+        let machine = &mut self.world.machines[number as usize];
+        machine.pending += 1;
+        machine.exclusive += u32::from(exclusive);
+        machine.pending_since = machine.pending_since.min(now);
+        let manner = machine.last_manner;
+        self.set_status(number, entry, Status::Pending(manner));
+        self.world.ledger.pending_from(self.history.release_of(update).at, now);
+        self.note(Word::Installed, number);
+    }
+
+    fn patch(&self, number: u32, entry: u32) -> Patch {
+        let class = self.plan.machines[number as usize].class;
+        self.history.links.patch((self.history.classes[class as usize] + entry) as usize)
+    }
+
+    fn never_restarts(&self, number: u32, entry: u32) -> bool {
+        let update = self.update_at(number, entry);
+        self.patch(number, entry) == Patch::Hot || self.history.template(self.plan, update).restart == RestartNeed::No
+    }
+
+    fn needs_restart(&self, number: u32, entry: u32) -> bool {
+        let update = self.update_at(number, entry);
+        match (self.patch(number, entry), self.history.template(self.plan, update).restart) {
+            (Patch::Hot, _) | (Patch::Cold, RestartNeed::No) => false,
+            (Patch::Cold, RestartNeed::Yes) => true,
+            (Patch::Cold, RestartNeed::Maybe) => self.dice.restart_needed(number, update),
+        }
+    }
+
+    /// The next installation of a session, or the wait for the restart, or the end of the session.
     fn go_on(&mut self, number: u32) {
         if self.world.machines[number as usize].fault.is_none() {
-            if let Some((entry, layer)) = self.choose(number) {
-                self.install(number, entry, layer);
+            if let Some(choice) = self.choose(number) {
+                self.install(number, choice);
                 return;
             }
-            let machine = &self.world.machines[number as usize];
-            if machine.pending > 0 {
-                let table = self.strategy.layers[machine.last_layer.index()].as_ref();
-                let countdown = table.map_or(Span::ZERO, |table| table.plan.countdown);
-                self.set_live(number, Live::Countdown, self.world.now + countdown);
-                return;
+            if self.world.machines[number as usize].pending > 0 {
+                let at = self.restart_moment(number);
+                self.set_live(number, Live::Countdown, at);
             }
         }
         self.plan_wakes(number);
@@ -326,4 +273,11 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// What an agent does next.
+#[derive(Clone, Copy)]
+struct Choice {
+    entry: u32,
+    manner: Manner,
 }

@@ -154,7 +154,7 @@ impl<'a> Dice<'a> {
         self.stream(Purpose::Untrusted, u64::from(machine), 0).chance(share)
     }
 
-    /// Whether a month (counted from the first one of the horizon) brings a baseline although none is planned.
+    /// Whether a month (years times twelve, plus 0 to 11) brings a baseline although none is planned.
     pub fn unplanned_baseline(self, month: u32) -> bool {
         self.stream(Purpose::UnplannedBaseline, u64::from(month), 0).chance(self.plan.world.unplanned_baseline)
     }

@@ -7,6 +7,8 @@ use crate::units::{Span, Time};
 pub(super) enum Slot {
     /// The next release.
     Release,
+    /// The update server asks what is new.
+    Synchronisation,
     /// A machine, by its number: the end of its phase, then its fault, then its openings.
     Machine(u32),
     /// A workload, by its number: it is warm.
@@ -17,16 +19,18 @@ impl Slot {
     pub(super) const fn number(self, machines: u32) -> u32 {
         match self {
             Self::Release => 0,
-            Self::Machine(machine) => 1 + machine,
-            Self::Workload(workload) => 1 + machines + workload,
+            Self::Synchronisation => 1,
+            Self::Machine(machine) => 2 + machine,
+            Self::Workload(workload) => 2 + machines + workload,
         }
     }
 
     pub(super) const fn from_number(number: u32, machines: u32) -> Self {
         match number {
             0 => Self::Release,
-            _ if number <= machines => Self::Machine(number - 1),
-            _ => Self::Workload(number - 1 - machines),
+            1 => Self::Synchronisation,
+            _ if number <= machines + 1 => Self::Machine(number - 2),
+            _ => Self::Workload(number - 2 - machines),
         }
     }
 }
@@ -119,11 +123,29 @@ pub(super) enum Status {
     /// Tried in this opening: being installed, or the attempt failed.
     Tried,
     /// Installed, waiting for a restart: still vulnerable.
-    Pending,
+    Pending(Manner),
     /// Effective.
     Effective,
+    /// In effect because one that supersedes it is.
+    Covered,
     /// Effective and faulty on this machine: shows now or when its turn comes.
     Faulty,
+}
+
+impl Status {
+    /// Whether there is nothing left to do for it.
+    pub(super) const fn is_settled(self) -> bool {
+        matches!(self, Self::Effective | Self::Covered)
+    }
+}
+
+/// How an update came to be installed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Manner {
+    /// In an opening.
+    InOpening,
+    /// By itself: a deadline, at once because it asks for no restart, or by hand.
+    Alone,
 }
 
 /// Words of the digest of events.
@@ -140,6 +162,7 @@ pub(super) enum Word {
     ServiceDown = 8,
     ServiceUp = 9,
     Opening = 10,
+    Reversed = 11,
 }
 
 #[cfg(test)]

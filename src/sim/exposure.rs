@@ -2,10 +2,11 @@
 
 use super::Run;
 use super::event::{Status, Word};
-use super::history::ReleaseAt;
-use super::world::Removal;
+use super::history::{ReleaseAt, layer_of};
+use super::ledger::{Gaps, Reported};
+use crate::model::Source;
 use crate::outcome::{COVERAGE_DAYS, Coverage};
-use crate::plan::{GROUPS, group_products};
+use crate::plan::{GROUPS, LayerTable, group_products};
 use crate::units::{Span, Time};
 
 /// A stretch in which a machine was vulnerable for want of an update.
@@ -19,22 +20,29 @@ pub(super) struct Vulnerable {
 impl Run<'_> {
     /// An installed update takes effect, and perhaps more than was wanted.
     pub(super) fn becomes_effective(&mut self, number: u32, entry: u32) {
+        let update = self.update_at(number, entry);
+        self.comes_into_effect(number, entry);
+        self.world.machines[number as usize].batch += 1;
+        self.note(Word::Effective, number);
+        let faulty = self.is_hit(number, update);
+        self.set_status(number, entry, if faulty { Status::Faulty } else { Status::Effective });
+        self.cover(number, entry);
+        self.advance(number);
+    }
+
+    /// A machine is no longer vulnerable for want of an update.
+    pub(super) fn comes_into_effect(&mut self, number: u32, entry: u32) {
         let now = self.world.now;
         let update = self.update_at(number, entry);
         let release = self.history.release_of(update);
         let removed = self.forget_removal(number, entry);
         let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: now };
         self.add_exposure(stretch, 1);
-        self.add_gap(stretch);
+        self.add_gap(number, update, stretch);
         if removed.is_none() && release.at >= self.plan.measured_from {
             let layer = self.layer_at(number, update);
             self.world.ledger.latency(layer, now.since(release.at));
         }
-        self.world.machines[number as usize].batch += 1;
-        self.note(Word::Effective, number);
-        let faulty = self.is_hit(number, update);
-        self.set_status(number, entry, if faulty { Status::Faulty } else { Status::Effective });
-        self.advance(number);
     }
 
     /// Moves the position before which everything is effective.
@@ -42,16 +50,14 @@ impl Run<'_> {
         let entries = self.history.of_class(self.plan.machines[number as usize].class).len();
         let machine = &mut self.world.machines[number as usize];
         let statuses = &self.world.status[machine.list as usize..][..entries];
-        while statuses.get(machine.first_open as usize) == Some(&Status::Effective) {
+        while statuses.get(machine.first_open as usize).is_some_and(|status| status.is_settled()) {
             machine.first_open += 1;
         }
     }
 
-    /// A faulty update is gone from a machine: it is vulnerable again, and may try again from the next opening on.
-    pub(super) fn taken_away(&mut self, number: u32, entry: u32) {
-        let at = self.world.now;
-        self.set_status(number, entry, Status::Tried);
-        self.world.removals.push(Removal { machine: number, entry, at });
+    /// Whether an update has been taken away from a machine and is open again since.
+    pub(super) fn is_removed(&self, number: u32, entry: u32) -> bool {
+        self.world.removals.iter().any(|removal| removal.machine == number && removal.entry == entry)
     }
 
     fn forget_removal(&mut self, number: u32, entry: u32) -> Option<Time> {
@@ -88,12 +94,21 @@ impl Run<'_> {
     fn close_machine(&mut self, number: u32) {
         let end = self.plan.end;
         for entry in self.entries_out(number) {
-            if !matches!(self.status(number, entry), Status::Effective | Status::Faulty) {
-                let release = self.history.release_of(self.update_at(number, entry));
+            let status = self.status(number, entry);
+            if !matches!(status, Status::Effective | Status::Covered | Status::Faulty) {
+                let update = self.update_at(number, entry);
+                let release = self.history.release_of(update);
                 let removed = self.forget_removal(number, entry);
                 let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: end };
                 self.add_exposure(stretch, 1);
-                self.add_gap(Vulnerable { to: end + Span::from_ms(1), ..stretch });
+                self.add_gap(number, update, Vulnerable { to: end + Span::from_ms(1), ..stretch });
+                if release.at >= self.plan.measured_from {
+                    if let Status::Pending(_) = status {
+                        self.world.ledger.pending_until(release.at, end + Span::from_ms(1));
+                    } else if self.is_starved(number, entry) {
+                        self.world.ledger.starved();
+                    }
+                }
             }
         }
     }
@@ -122,15 +137,23 @@ impl Run<'_> {
     }
 
     /// A machine-update is not effective at `release + d` days for the days `d` that fall into a vulnerable stretch.
-    fn add_gap(&mut self, stretch: Vulnerable) {
+    fn add_gap(&mut self, number: u32, update: u32, stretch: Vulnerable) {
         let Vulnerable { release, from, to } = stretch;
         if release.at >= self.plan.measured_from {
             let first = whole_days_up(from.since(release.at));
             let after = whole_days_up(to.since(release.at));
-            let gaps = &mut self.world.ledger.gaps;
-            gaps[first] += 1;
-            gaps[after] -= 1;
+            let reported = if self.is_reported(number, update) { Reported::Yes } else { Reported::No };
+            self.world.ledger.gap(first, after, reported);
         }
+    }
+
+    /// Whether an update that is not in effect never can be: expired, or too long for every opening.
+    fn is_starved(&self, number: u32, entry: u32) -> bool {
+        let update = self.update_at(number, entry);
+        let Some((_, table)) = self.plan_for(number, update) else { return false };
+        let longest = table.longest[self.plan.machines[number as usize].site as usize];
+        let reserve = self.reserve(table, update);
+        longest.is_some_and(|longest| reserve > longest) || self.is_expired(number, entry, self.plan.end)
     }
 
     /// The coverage of all machine-updates, from the stretches in which they were not effective.
@@ -141,24 +164,51 @@ impl Run<'_> {
                 let fixed = self.plan.supply.templates[release.template as usize].fixed.intersection(class.products);
                 let groups = (0..GROUPS).filter(|&group| !fixed.intersection(group_products(group)).is_empty());
                 let updates = groups.count() as u64 * u64::from(class.machines);
-                let days = self.plan.end.since(release.at).ms() / Span::DAY.ms();
-                let last = usize::try_from(days).map_or(COVERAGE_DAYS - 1, |days| days.min(COVERAGE_DAYS - 1));
-                for eligible in &mut coverage.eligible[..=last] {
-                    *eligible += updates;
+                self.add_eligible(&mut coverage, *release, updates);
+            }
+        }
+        close_gaps(&mut coverage, &self.world.ledger.gaps);
+        coverage
+    }
+
+    /// The same as the update server sees it.
+    pub(super) fn reported(&self) -> Coverage {
+        let mut coverage = Coverage::default();
+        for (kind, &machines) in self.strategy.reporting.iter().zip(&self.world.reporting) {
+            for &update in self.history.of_class(kind.class) {
+                let release = self.history.release_of(update);
+                let layer = layer_of(update, self.plan.classes[kind.class as usize].system_layer);
+                let plan = kind.plans[layer.index()].map(|plan| &self.strategy.plans[plan as usize]);
+                let reports = |table: &&LayerTable| table.plan.source == Source::Wsus;
+                if release.at >= self.plan.measured_from
+                    && plan.filter(reports).is_some_and(|table| self.is_visible(table, kind.class, update))
+                {
+                    self.add_eligible(&mut coverage, release, u64::from(machines));
                 }
             }
         }
-        let mut open = 0;
-        for (day, gap) in self.world.ledger.gaps[..COVERAGE_DAYS].iter().enumerate() {
-            open += gap;
-            let open = u64::try_from(open).expect("stretches end after they begin");
-            coverage.effective[day] = coverage.eligible[day] - open;
-        }
+        close_gaps(&mut coverage, &self.world.ledger.reported_gaps);
         coverage
+    }
+
+    fn add_eligible(&self, coverage: &mut Coverage, release: ReleaseAt, updates: u64) {
+        let days = self.plan.end.since(release.at).ms() / Span::DAY.ms();
+        let last = usize::try_from(days).map_or(COVERAGE_DAYS - 1, |days| days.min(COVERAGE_DAYS - 1));
+        for eligible in &mut coverage.eligible[..=last] {
+            *eligible += updates;
+        }
+    }
+}
+
+/// Takes from those who are eligible those who are not effective.
+fn close_gaps(coverage: &mut Coverage, gaps: &Gaps) {
+    for (effective, (eligible, open)) in coverage.effective.iter_mut().zip(coverage.eligible.iter().zip(gaps.counts()))
+    {
+        *effective = eligible - open;
     }
 }
 
 /// The first whole number of days that is not shorter than a span, at most one more than is kept.
-fn whole_days_up(span: Span) -> usize {
+pub(super) fn whole_days_up(span: Span) -> usize {
     usize::try_from(span.ms().div_ceil(Span::DAY.ms())).map_or(COVERAGE_DAYS, |days| days.min(COVERAGE_DAYS))
 }

@@ -1,6 +1,7 @@
 //! What the world of one replication brings, the same for every strategy: releases, exploits, faulty updates.
 
 use super::dice::{Dice, TriggerDraw};
+use super::links::{self, Links};
 use crate::model::{Layer, ProductSet, Release};
 use crate::plan::{GROUPS, Plan, SupplyRule, group_products};
 use crate::units::Time;
@@ -74,6 +75,8 @@ pub(super) struct History {
     pub(super) updates: Vec<u32>,
     /// Where each class begins in `updates`, and one more for the end.
     pub(super) classes: Vec<u32>,
+    /// What they have to do with each other, in the order of `updates`.
+    pub(super) links: Links,
 }
 
 impl History {
@@ -87,6 +90,7 @@ impl History {
             rogue_places: Vec::with_capacity(releases * GROUPS),
             updates: Vec::with_capacity(releases * GROUPS * plan.classes.len()),
             classes: Vec::with_capacity(plan.classes.len() + 1),
+            links: Links::default(),
         }
     }
 
@@ -95,7 +99,7 @@ impl History {
         self.draw_releases(plan, dice);
         self.draw_exploits(plan, dice);
         self.draw_rogues(plan, dice);
-        self.list_updates(plan);
+        self.list_updates(plan, dice);
     }
 
     fn draw_releases(&mut self, plan: &Plan, dice: Dice<'_>) {
@@ -161,17 +165,22 @@ impl History {
         }
     }
 
-    fn list_updates(&mut self, plan: &Plan) {
+    fn list_updates(&mut self, plan: &Plan, dice: Dice<'_>) {
         self.updates.clear();
         self.classes.clear();
+        self.links.clear();
         for class in &plan.classes {
+            let from = self.updates.len();
             self.classes.push(length(&self.updates));
-            for (number, release) in (0_u32..).zip(&self.releases) {
+            for (release_number, release) in (0_u32..).zip(&self.releases) {
                 let fixed = plan.supply.templates[release.template as usize].fixed.intersection(class.products);
                 for group in (0..GROUPS).filter(|&group| !fixed.intersection(group_products(group)).is_empty()) {
-                    self.updates.push(update_number(number, group));
+                    self.updates.push(update_number(release_number, group));
                 }
             }
+            let updates = &self.updates[from..];
+            let products = class.products;
+            self.links.add(dice, links::Class { plan, releases: &self.releases, updates, products });
         }
         self.classes.push(length(&self.updates));
     }

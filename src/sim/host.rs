@@ -9,7 +9,7 @@ use crate::units::{Span, Time};
 
 /// How a host goes down.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Manner {
+pub(super) enum Stopping {
     /// It shuts down: guests follow their stop action.
     InOrder,
     /// It hangs: guests lose their power.
@@ -17,7 +17,7 @@ pub(super) enum Manner {
 }
 
 /// What a guest's part in the stop of its host comes to.
-enum Stopping {
+enum Part {
     /// It writes its memory, one after the other.
     InTurn(Span),
     /// It takes this long beside the others.
@@ -41,14 +41,14 @@ impl Run<'_> {
     }
 
     /// All guests of a host go down with it; returns how long the slowest takes to stop.
-    pub(super) fn stop_guests(&mut self, host: u32, manner: Manner) -> Span {
+    pub(super) fn stop_guests(&mut self, host: u32, manner: Stopping) -> Span {
         let mut in_turn = Span::ZERO;
         let mut beside = Span::ZERO;
         for place in 0..self.plan.guests_of[host as usize].len() {
             let guest = self.plan.guests_of[host as usize][place];
             match self.stop_guest(guest, manner) {
-                Some(Stopping::InTurn(span)) => in_turn += span,
-                Some(Stopping::Beside(span)) => beside = beside.max(span),
+                Some(Part::InTurn(span)) => in_turn += span,
+                Some(Part::Beside(span)) => beside = beside.max(span),
                 None => {}
             }
             self.schedule(guest);
@@ -57,11 +57,11 @@ impl Run<'_> {
     }
 
     /// Stops one guest; `None` if there is nothing to stop.
-    fn stop_guest(&mut self, guest: u32, manner: Manner) -> Option<Stopping> {
+    fn stop_guest(&mut self, guest: u32, manner: Stopping) -> Option<Part> {
         let traits = self.guest_traits(guest);
         let action = match manner {
-            Manner::InOrder => traits.stop,
-            Manner::Abruptly => StopAction::TurnOff,
+            Stopping::InOrder => traits.stop,
+            Stopping::Abruptly => StopAction::TurnOff,
         };
         let now = self.world.now;
         let machine = &mut self.world.machines[guest as usize];
@@ -74,11 +74,11 @@ impl Run<'_> {
             Phase::Live(live) => match action {
                 StopAction::Save => {
                     let left = if machine.until.is_never() { Span::MAX } else { machine.until.since(now) };
-                    (Back::Resume(live, left), Some(Stopping::InTurn(traits.transfer)))
+                    (Back::Resume(live, left), Some(Part::InTurn(traits.transfer)))
                 }
                 StopAction::ShutDown => {
                     let restart = machine.new_restart();
-                    (Back::Boot(restart), Some(Stopping::Beside(self.dice.servicing(guest, restart))))
+                    (Back::Boot(restart), Some(Part::Beside(self.dice.servicing(guest, restart))))
                 }
                 StopAction::TurnOff => (Back::Boot(machine.new_restart()), None),
             },
@@ -88,6 +88,7 @@ impl Run<'_> {
         }
         let machine = &mut self.world.machines[guest as usize];
         machine.closes = Time::NEVER;
+        machine.reverses = None;
         machine.phase = Phase::Stopped(back);
         machine.until = Time::NEVER;
         self.go_down(guest, Cause::HostCascade);

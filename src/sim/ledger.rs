@@ -2,10 +2,12 @@
 
 use super::Run;
 use super::event::{Stage, Word};
+use super::exposure::whole_days_up;
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, Fingerprint, Latency, Outcome, Restarts, RogueTally, ServiceDown, WindowTally,
+    COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, Latency, Outcome, Pending, Restarts, RogueTally, ServiceDown,
+    WindowTally,
 };
 use crate::plan::{GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -23,7 +25,12 @@ pub(super) struct Ledger {
     /// Latencies of all machine-updates in hours, rounded up.
     latencies: Vec<u32>,
     /// How many more machine-updates are not effective at each day after release than at the day before.
-    pub(super) gaps: [i64; COVERAGE_DAYS + 1],
+    pub(super) gaps: Gaps,
+    /// The same of those that the update server sees.
+    pub(super) reported_gaps: Gaps,
+    /// How many more wait for a restart.
+    pending: Gaps,
+    installs: InstallTally,
     restarts: Restarts,
     rogue: RogueTally,
     windows: WindowTally,
@@ -57,7 +64,10 @@ impl Ledger {
             exposure: Exposure::default(),
             latency: [Latency::default(); 3],
             latencies,
-            gaps: [0; COVERAGE_DAYS + 1],
+            gaps: Gaps::default(),
+            reported_gaps: Gaps::default(),
+            pending: Gaps::default(),
+            installs: InstallTally::default(),
             restarts: Restarts::default(),
             rogue: RogueTally::default(),
             windows: WindowTally::default(),
@@ -100,6 +110,50 @@ impl Ledger {
         }
     }
 
+    /// A machine-update is not effective from one day after release on until another; and perhaps the server sees it.
+    pub(super) fn gap(&mut self, first: usize, after: usize, reported: Reported) {
+        self.gaps.add(first, after);
+        match reported {
+            Reported::Yes => self.reported_gaps.add(first, after),
+            Reported::No => {}
+        }
+    }
+
+    /// A machine-update waits for a restart from now on.
+    pub(super) fn pending_from(&mut self, released: Time, now: Time) {
+        if self.counts(released) {
+            self.pending.0[whole_days_up(now.since(released))] += 1;
+        }
+    }
+
+    /// It no longer does.
+    pub(super) fn pending_until(&mut self, released: Time, now: Time) {
+        if self.counts(released) {
+            self.pending.0[whole_days_up(now.since(released))] -= 1;
+        }
+    }
+
+    /// An attempt to install has ended.
+    pub(super) fn attempt(&mut self, now: Time, attempt: Attempt) {
+        if self.counts(now) {
+            self.installs.attempts += 1;
+            self.installs.failed += u64::from(attempt.failed);
+            self.installs.repeated += u64::from(attempt.repeated);
+        }
+    }
+
+    pub(super) fn reversed(&mut self, now: Time) {
+        self.installs.reversed += u64::from(self.counts(now));
+    }
+
+    pub(super) fn restart_put_off(&mut self, now: Time) {
+        self.windows.restarts_put_off += u64::from(self.counts(now));
+    }
+
+    pub(super) fn starved(&mut self) {
+        self.windows.starved += 1;
+    }
+
     /// The culprit of a fault is known.
     pub(super) fn identified(&mut self, since: Time, now: Time) {
         if self.counts(since) {
@@ -138,6 +192,52 @@ impl Ledger {
         let (_, hours, _) = self.latencies.select_nth_unstable(rank);
         Some(Span::from_hours(u64::from(*hours)))
     }
+}
+
+/// How many machine-updates are in some state by days since release: what changes from each day to the next.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Gaps([i64; COVERAGE_DAYS + 1]);
+
+impl Default for Gaps {
+    fn default() -> Self {
+        Self([0; COVERAGE_DAYS + 1])
+    }
+}
+
+impl Gaps {
+    fn add(&mut self, first: usize, after: usize) {
+        self.0[first] += 1;
+        self.0[after] -= 1;
+    }
+
+    /// How many there are, day by day.
+    pub(super) fn counts(&self) -> impl Iterator<Item = u64> {
+        self.0[..COVERAGE_DAYS].iter().scan(0, |open, change| {
+            *open += change;
+            Some(u64::try_from(*open).expect("stretches end after they begin"))
+        })
+    }
+
+    fn days(&self) -> [u64; COVERAGE_DAYS] {
+        let mut days = [0; COVERAGE_DAYS];
+        days.iter_mut().zip(self.counts()).for_each(|(day, count)| *day = count);
+        days
+    }
+}
+
+/// Whether the update server sees a machine-update.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reported {
+    Yes,
+    No,
+}
+
+/// An attempt to install that has ended.
+#[derive(Clone, Copy)]
+pub(super) struct Attempt {
+    pub(super) failed: bool,
+    /// The update had been taken away from the machine before.
+    pub(super) repeated: bool,
 }
 
 impl Run<'_> {
@@ -193,7 +293,7 @@ impl Run<'_> {
 
     /// What it all came to.
     pub(super) fn outcome(&mut self) -> Outcome {
-        let coverage = self.coverage();
+        let (coverage, reported) = (self.coverage(), self.reported());
         let ledger = &mut self.world.ledger;
         for rogue in &self.world.rogues {
             ledger.rogue.incidents += u64::from(rogue.hits > 0);
@@ -211,9 +311,9 @@ impl Run<'_> {
             latency_p50: ledger.latency_quantile((1, 2)),
             latency_p90: ledger.latency_quantile((9, 10)),
             coverage,
-            reported: crate::outcome::Coverage::default(),
-            pending: crate::outcome::Pending::default(),
-            installs: crate::outcome::InstallTally::default(),
+            reported,
+            pending: Pending(ledger.pending.days()),
+            installs: ledger.installs,
             restarts: ledger.restarts,
             rogue: ledger.rogue,
             windows: ledger.windows,

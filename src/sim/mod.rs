@@ -1,12 +1,17 @@
 //! The updating world. Given a plan, a strategy and a replication it says what happened, and cannot fail.
 
 mod agent;
+mod cover;
+mod detection;
 mod dice;
 mod event;
 mod exposure;
 mod history;
 mod host;
 mod ledger;
+mod links;
+mod offer;
+mod opening;
 mod restart;
 mod rogue;
 mod service;
@@ -75,10 +80,11 @@ impl<'p> Simulator<'p> {
 
     /// Runs one strategy through the world drawn last.
     pub fn run(&mut self, strategy: usize) -> Outcome {
-        self.world.reset(self.plan, &self.history);
+        let strategy = &self.plan.strategies[strategy];
+        self.world.reset(self.plan, strategy, &self.history);
         let mut run = Run {
             plan: self.plan,
-            strategy: &self.plan.strategies[strategy],
+            strategy,
             history: &self.history,
             dice: Dice::new(self.plan, self.replication),
             world: &mut self.world,
@@ -99,6 +105,7 @@ struct Run<'a> {
 
 impl Run<'_> {
     fn proceed(&mut self, watch: Watch) {
+        self.count_reporting();
         self.schedule_next_release();
         let machines = self.machine_count();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
@@ -106,6 +113,7 @@ impl Run<'_> {
             self.world.now = at;
             match Slot::from_number(slot, machines) {
                 Slot::Release => self.release(),
+                Slot::Synchronisation => self.synchronise(),
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Workload(workload) => self.warm(workload),
             }

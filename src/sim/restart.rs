@@ -1,46 +1,120 @@
 //! Restarts of systems: going down, booting, coming up, whatever the machine is.
 
 use super::Run;
-use super::event::{Live, Phase, Status, Word};
+use super::event::{Live, Manner, Phase, Status, Word};
 use super::history::Effect;
-use super::host::Manner;
-use crate::model::{Cause, Layer};
-use crate::plan::MachineKind;
+use super::host::Stopping;
+use crate::model::{Cause, LoggedOn, Outside};
+use crate::plan::{LayerTable, MachineKind};
 use crate::units::{Span, Time};
 
 impl Run<'_> {
-    /// The countdown is over: the machine restarts for its updates.
+    /// When a machine that has something pending will restart.
+    pub(super) fn restart_moment(&mut self, number: u32) -> Time {
+        let now = self.world.now;
+        let layer = self.world.machines[number as usize].last_layer;
+        let table = self.plan_at(number, layer).expect("only a planned layer installs");
+        let countdown = table.plan.countdown;
+        let wanted = self.outside_quiet_hours(number, table, now + self.wait_for_people(number, table));
+        let allowed = self.inside_opening(number, table, wanted);
+        let at_the_latest = self.pending_deadline(number).max(now) + countdown;
+        if wanted < allowed && allowed < at_the_latest {
+            self.world.ledger.restart_put_off(now);
+        }
+        allowed.min(at_the_latest)
+    }
+
+    /// From now until the people of a machine let it restart, the countdown included.
+    fn wait_for_people(&self, number: u32, table: &LayerTable) -> Span {
+        let restart = self.world.machines[number as usize].restarts;
+        if let Some(law) = &table.restart_by_hand {
+            return self.dice.restart_by_hand(number, restart, law);
+        }
+        let logged_on = match table.plan.agent.restart.logged_on {
+            LoggedOn::Ignored => Span::ZERO,
+            LoggedOn::Waits { prompt, at_most } => {
+                let stay = self.dice.session(number, restart).unwrap_or(Span::ZERO);
+                let asked = Span::from_ms(stay.ms().div_ceil(prompt.ms()) * prompt.ms());
+                asked.min(at_most.unwrap_or(Span::MAX))
+            }
+        };
+        logged_on + table.plan.countdown
+    }
+
+    fn outside_quiet_hours(&self, number: u32, table: &LayerTable, at: Time) -> Time {
+        let Some(quiet) = &table.quiet else { return at };
+        let hours = &quiet[self.plan.machines[number as usize].site as usize];
+        let after = hours.first_at_or_after(at + Span::from_ms(1)).unwrap_or(hours.len());
+        let last = after.checked_sub(1).map(|place| hours.get(place));
+        last.filter(|hours| at < hours.end).map_or(at, |hours| hours.end)
+    }
+
+    /// Where restarts outside openings are not allowed, the next opening unless this one lasts long enough.
+    fn inside_opening(&self, number: u32, table: &LayerTable, at: Time) -> Time {
+        match (table.plan.agent.restart.outside, self.world.machines[number as usize].last_manner) {
+            (Outside::NotAllowed { needs }, Manner::InOpening) => {
+                let end = self.current_opening_ends(number, table.layer);
+                if at + needs <= end { at } else { self.next_opening(number, table.layer) + table.plan.countdown }
+            }
+            (Outside::Allowed, _) | (Outside::NotAllowed { .. }, Manner::Alone) => at,
+        }
+    }
+
+    /// The first deadline of what is pending on a machine.
+    fn pending_deadline(&self, number: u32) -> Time {
+        let pending = self.entries(number).filter(|&entry| matches!(self.status(number, entry), Status::Pending(_)));
+        let deadlines = pending.map(|entry| {
+            let update = self.update_at(number, entry);
+            self.plan_for(number, update).map_or(Time::NEVER, |(plan, _)| self.deadline(update, plan))
+        });
+        deadlines.min().unwrap_or(Time::NEVER)
+    }
+
+    /// The wait is over: the machine restarts for its updates.
     pub(super) fn restart(&mut self, number: u32) {
         let now = self.world.now;
-        let closes = self.current_opening_ends(number, self.world.machines[number as usize].last_layer);
-        let machine = &mut self.world.machines[number as usize];
-        machine.closes = closes;
-        let restart = machine.new_restart();
-        let own = self.dice.servicing(number, restart) + self.dice.boot(number, restart);
-        self.world.ledger.planned_restart(now);
+        let machine = &self.world.machines[number as usize];
+        let closes = match machine.last_manner {
+            Manner::InOpening => self.current_opening_ends(number, machine.last_layer),
+            Manner::Alone => Time::NEVER,
+        };
+        let own = self.own_restart(number);
+        self.world.machines[number as usize].closes = closes;
+        self.go_down(number, Cause::OwnRestart);
         let guests = match self.plan.machines[number as usize].kind {
             MachineKind::Host { .. } => {
                 self.world.ledger.host_restart(now);
-                self.go_down(number, Cause::OwnRestart);
-                self.stop_guests(number, Manner::InOrder)
+                self.stop_guests(number, Stopping::InOrder)
             }
-            MachineKind::Guest { .. } | MachineKind::Server => {
-                self.go_down(number, Cause::OwnRestart);
-                Span::ZERO
-            }
+            MachineKind::Guest { .. } | MachineKind::Server => Span::ZERO,
         };
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Restarting;
         machine.until = now + guests + own;
     }
 
-    /// When the opening of a layer that started last ends, whether or not there was anything to do in it.
-    fn current_opening_ends(&self, number: u32, layer: Layer) -> Time {
-        let site = self.plan.machines[number as usize].site as usize;
-        let table = self.strategy.layers[layer.index()].as_ref().expect("only a planned layer installs");
-        let openings = &table.openings[site];
-        let next = openings.first_at_or_after(self.world.now + Span::from_ms(1)).unwrap_or(openings.len());
-        openings.get(next - 1).end
+    /// A restart of a machine begins: how long its own part takes, with a second restart and with taking updates back.
+    fn own_restart(&mut self, number: u32) -> Span {
+        let now = self.world.now;
+        let restart = self.world.machines[number as usize].new_restart();
+        self.world.ledger.planned_restart(now);
+        let mut own = self.dice.servicing(number, restart) + self.dice.boot(number, restart);
+        if self.entries(number).any(|entry| self.is_reversed(number, entry, restart)) {
+            own += self.dice.reversal(number, restart);
+            self.world.machines[number as usize].reverses = Some(restart);
+        }
+        if self.dice.twice(number, restart) {
+            let second = self.world.machines[number as usize].new_restart();
+            self.world.ledger.planned_restart(now);
+            own += self.dice.servicing(number, second) + self.dice.boot(number, second);
+        }
+        own
+    }
+
+    /// Whether a pending update is taken back at a restart.
+    fn is_reversed(&self, number: u32, entry: u32, restart: u32) -> bool {
+        matches!(self.status(number, entry), Status::Pending(_))
+            && self.dice.reversed(number, self.update_at(number, entry), restart)
     }
 
     /// The machine is down from now on, or down for another reason.
@@ -50,6 +124,7 @@ impl Run<'_> {
         machine.cause = cause;
         if machine.down_since.is_never() {
             machine.down_since = now;
+            self.server_goes_down(number);
             self.note(Word::Down, number);
         }
         self.workloads_follow(number);
@@ -78,12 +153,16 @@ impl Run<'_> {
         self.world.ledger.machine_was_down(kind, since, now);
         self.note(Word::Up, number);
         match after {
-            After::Boot => self.workloads_boot(number),
+            After::Boot => {
+                self.catch_up(number);
+                self.workloads_boot(number);
+            }
             After::Resume => self.workloads_resume(number),
         }
         if let MachineKind::Host { .. } = kind {
             self.start_guests(number);
         }
+        self.server_comes_up(number);
         self.look_for_work(number);
         self.plan_wakes(number);
     }
@@ -97,16 +176,37 @@ impl Run<'_> {
         }
     }
 
-    /// Everything that waited for a restart is effective.
+    /// Everything that waited for a restart is effective, or taken back.
     pub(super) fn apply_pending(&mut self, number: u32) {
         let machine = &mut self.world.machines[number as usize];
+        let reverses = machine.reverses.take();
+        let since = std::mem::replace(&mut machine.pending_since, Time::NEVER);
+        machine.exclusive = 0;
         if std::mem::take(&mut machine.pending) == 0 {
             return;
         }
         for entry in self.entries(number) {
-            if self.status(number, entry) == Status::Pending {
-                self.becomes_effective(number, entry);
+            if let Status::Pending(manner) = self.status(number, entry) {
+                let released = self.history.release_of(self.update_at(number, entry)).at;
+                self.world.ledger.pending_until(released, self.world.now);
+                if reverses.is_some_and(|restart| self.is_reversed(number, entry, restart)) {
+                    self.reverse(number, entry, manner);
+                } else {
+                    self.becomes_effective(number, entry);
+                }
             }
+        }
+        self.detect_again(number, since);
+    }
+
+    /// A pending update has been taken back: as if the attempt had failed.
+    fn reverse(&mut self, number: u32, entry: u32, manner: Manner) {
+        self.world.ledger.reversed(self.world.now);
+        self.note(Word::Reversed, number);
+        self.set_status(number, entry, Status::Tried);
+        match manner {
+            Manner::Alone => self.wait_for_scan(number, entry),
+            Manner::InOpening => {}
         }
     }
 }

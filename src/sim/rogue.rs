@@ -3,7 +3,7 @@
 use super::Run;
 use super::event::{Back, Fault, Live, Phase, Stage, Status, Word};
 use super::history::{Effect, Rogue, Trigger, group_of};
-use super::host::Manner;
+use super::host::Stopping;
 use super::restart::After;
 use super::world::Stop;
 use crate::model::Cause;
@@ -92,7 +92,7 @@ impl Run<'_> {
 
     fn break_machine(&mut self, number: u32) {
         if let MachineKind::Host { .. } = self.plan.machines[number as usize].kind {
-            self.stop_guests(number, Manner::Abruptly);
+            self.stop_guests(number, Stopping::Abruptly);
         }
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Broken;
@@ -186,7 +186,7 @@ impl Run<'_> {
         self.world.ledger.recovered(fault.since, now);
         self.world.ledger.unplanned_restart(now);
         self.note(Word::Recovered, number);
-        self.taken_away(number, fault.entry);
+        self.uncover(number, fault.entry);
         self.world.machines[number as usize].fault = None;
         match fault.effect {
             Effect::Machine => self.machine_recovered(number),

@@ -1,11 +1,11 @@
 //! The state of a simulated estate, and what must always hold for it.
 
-use super::event::{Fault, Live, Phase, Status};
+use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
-use crate::plan::{GROUPS, MachineKind, Plan};
+use crate::plan::{GROUPS, MachineKind, Plan, StrategyTable};
 use crate::units::{Span, Time};
 
 /// Everything that changes while a strategy runs through a replication. Reused without new memory.
@@ -22,10 +22,20 @@ pub(super) struct World {
     pub(super) status: Vec<Status>,
     /// Attempts to install, in the same order.
     pub(super) attempts: Vec<u16>,
-    /// When each update is ready on each machine, in the same order; [`Time::NEVER`] before its release.
+    /// When each update is detected on each machine, in the same order; [`Time::NEVER`] before it is approved.
+    pub(super) detected: Vec<Time>,
+    /// When each update is ready on each machine, in the same order; [`Time::NEVER`] before it is approved.
     pub(super) ready: Vec<Time>,
-    /// When each update is approved, for hosts and for other machines.
-    pub(super) approved: Vec<[Time; 2]>,
+    /// When each update is approved by each plan of the strategy: update after update.
+    pub(super) approved: Vec<Time>,
+    /// The deadlines, in the same order.
+    pub(super) deadlines: Vec<Time>,
+    /// How many releases the update server knows.
+    pub(super) synchronised: u32,
+    /// Since when the update server is down, [`Time::NEVER`] if it is up.
+    pub(super) server_down: Time,
+    /// How many machines of each kind report to the update server.
+    pub(super) reporting: Vec<u32>,
     /// What the estate knows of each faulty update, in the order of the history.
     pub(super) rogues: Vec<RogueState>,
     /// Faulty updates that were taken away and are open again since.
@@ -48,6 +58,10 @@ pub(super) struct Machine {
     pub(super) restarts: u32,
     /// Updates that wait for a restart.
     pub(super) pending: u32,
+    /// Since when any does; [`Time::NEVER`] if none does.
+    pub(super) pending_since: Time,
+    /// How many of them are exclusive.
+    pub(super) exclusive: u32,
     /// Updates that became effective since its last session began.
     pub(super) batch: u32,
     /// Every update before this position is effective.
@@ -56,8 +70,16 @@ pub(super) struct Machine {
     pub(super) list: u32,
     /// The layer of the update that was installed last.
     pub(super) last_layer: Layer,
+    /// How.
+    pub(super) last_manner: Manner,
+    /// The number of the restart that takes updates back, while it lasts.
+    pub(super) reverses: Option<u32>,
     /// The end of that layer's opening when the restart began.
     pub(super) closes: Time,
+    /// When an update may be installed outside openings.
+    pub(super) alone: Time,
+    /// When that was looked at last.
+    pub(super) looked: Time,
     /// Its openings, by layer.
     pub(super) turns: [Turn; 3],
     /// The fault that it has.
@@ -67,23 +89,20 @@ pub(super) struct Machine {
 /// Openings of one layer on one machine.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Turn {
-    /// The next opening in which there may be something to do.
+    /// The start of the next opening in which there may be something to do.
     pub(super) wake: Time,
+    /// Its place in the calendar.
+    pub(super) next: u32,
+    /// Openings before this place have been dealt with.
+    pub(super) dealt_with: u32,
     /// The start of the current (or last) opening, [`Time::NEVER`] before the first.
     pub(super) start: Time,
     /// Its end.
     pub(super) end: Time,
-    /// Whether it still takes updates.
-    pub(super) intake: Intake,
-}
-
-/// Whether an opening still takes updates.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Intake {
-    /// As long as enough of it is left.
-    Open,
-    /// Too little was left of it: the rest was carried over.
-    Closed,
+    /// The place of an opening that was missed and may start late.
+    pub(super) missed: Option<u32>,
+    /// When it does.
+    pub(super) late: Time,
 }
 
 #[derive(Clone, Debug)]
@@ -148,7 +167,7 @@ impl World {
     pub(super) fn with_room(plan: &Plan) -> Self {
         let updates = plan.supply.releases_max * GROUPS;
         Self {
-            queue: Queue::with_slots(1 + plan.machines.len() + plan.workloads.len()),
+            queue: Queue::with_slots(2 + plan.machines.len() + plan.workloads.len()),
             now: Time::START,
             released: 0,
             machines: vec![Machine::new(); plan.machines.len()],
@@ -156,8 +175,13 @@ impl World {
             services: vec![Service::new(); plan.services.len()],
             status: Vec::new(),
             attempts: Vec::new(),
+            detected: Vec::new(),
             ready: Vec::new(),
             approved: Vec::with_capacity(updates),
+            deadlines: Vec::with_capacity(updates),
+            synchronised: 0,
+            server_down: Time::NEVER,
+            reporting: Vec::new(),
             rogues: Vec::with_capacity(updates),
             removals: Vec::with_capacity(plan.machines.len()),
             places: Vec::new(),
@@ -166,8 +190,8 @@ impl World {
     }
 
     /// Everything up, nothing released, for a new strategy in this history.
-    pub(super) fn reset(&mut self, plan: &Plan, history: &History) {
-        self.queue.reset(1 + plan.machines.len() + plan.workloads.len());
+    pub(super) fn reset(&mut self, plan: &Plan, strategy: &StrategyTable, history: &History) {
+        self.queue.reset(2 + plan.machines.len() + plan.workloads.len());
         self.now = Time::START;
         self.released = 0;
         let mut list = 0;
@@ -182,8 +206,14 @@ impl World {
         }
         refill(&mut self.status, list as usize, Status::Open);
         refill(&mut self.attempts, list as usize, 0);
+        refill(&mut self.detected, list as usize, Time::NEVER);
         refill(&mut self.ready, list as usize, Time::NEVER);
-        refill(&mut self.approved, history.releases.len() * GROUPS, [Time::NEVER; 2]);
+        let approvals = history.releases.len() * GROUPS * strategy.plans.len();
+        refill(&mut self.approved, approvals, Time::NEVER);
+        refill(&mut self.deadlines, approvals, Time::NEVER);
+        self.synchronised = 0;
+        self.server_down = Time::NEVER;
+        refill(&mut self.reporting, strategy.reporting.len(), 0);
         refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
         self.removals.clear();
         self.ledger.reset(plan);
@@ -207,10 +237,11 @@ impl World {
             }
             let entries = history.of_class(table.class).len();
             let statuses = &self.status[machine.list as usize..][..entries];
-            let pending = statuses.iter().filter(|&&status| status == Status::Pending).count();
+            let pending = statuses.iter().filter(|status| matches!(status, Status::Pending(_))).count();
             assert_eq!(pending, machine.pending as usize, "machine {number} counts its pending updates");
+            assert_eq!(pending == 0, machine.pending_since.is_never(), "machine {number} knows since when they are");
             assert!(
-                statuses[..machine.first_open as usize].iter().all(|&status| status == Status::Effective),
+                statuses[..machine.first_open as usize].iter().all(|&status| status.is_settled()),
                 "machine {number} has nothing to do before its first open update"
             );
             if let Some(fault) = machine.fault {
@@ -253,12 +284,18 @@ impl Machine {
             cause: Cause::OwnRestart,
             restarts: 0,
             pending: 0,
+            pending_since: Time::NEVER,
+            exclusive: 0,
             batch: 0,
             first_open: 0,
             list: 0,
             last_layer: Layer::Guests,
+            last_manner: Manner::InOpening,
+            reverses: None,
             closes: Time::NEVER,
-            turns: [Turn { wake: Time::NEVER, start: Time::NEVER, end: Time::NEVER, intake: Intake::Closed }; 3],
+            alone: Time::NEVER,
+            looked: Time::NEVER,
+            turns: [Turn::new(); 3],
             fault: None,
         }
     }
@@ -266,7 +303,7 @@ impl Machine {
     /// When something is due.
     pub(super) fn next(&self) -> Time {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
-        let turns = self.turns[0].wake.min(self.turns[1].wake).min(self.turns[2].wake);
+        let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
         self.until.min(fault).min(turns)
     }
 
@@ -274,6 +311,20 @@ impl Machine {
     pub(super) const fn new_restart(&mut self) -> u32 {
         self.restarts += 1;
         self.restarts - 1
+    }
+}
+
+impl Turn {
+    const fn new() -> Self {
+        Self {
+            wake: Time::NEVER,
+            next: 0,
+            dealt_with: 0,
+            start: Time::NEVER,
+            end: Time::NEVER,
+            missed: None,
+            late: Time::NEVER,
+        }
     }
 }
 

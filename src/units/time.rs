@@ -32,6 +32,12 @@ impl Time {
         Span(self.0.saturating_sub(earlier.0))
     }
 
+    /// So much earlier, but not before [`Time::START`].
+    #[must_use]
+    pub const fn saturating_sub(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+
     /// Whether this point is [`Time::NEVER`].
     pub const fn is_never(self) -> bool {
         self.0 == u64::MAX

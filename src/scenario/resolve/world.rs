@@ -81,7 +81,7 @@ pub(super) fn servicing(fault: &FaultTable, recovery: &RecoveryTable, review: &m
         install_failure,
         retry_failure: install_failure,
         maybe_restart: review.share(&fault.maybe_restart),
-        ..Servicing::smooth(review.law(&recovery.install))
+        ..Servicing::smooth(&review.law(&recovery.install))
     }
 }
 

@@ -164,7 +164,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             withdrawal: Law::Fixed(Span::DAY),
             fix: Law::Fixed(Span::from_days(12)),
         },
-        servicing: Servicing::smooth(minutes(10)),
+        servicing: Servicing::smooth(&minutes(10)),
         recovery: Recovery {
             monitoring: minutes(7),
             report_after: Span::HOUR,

@@ -116,7 +116,7 @@ fn no_fault_shows_at_the_moment_of_the_repair() {
 #[test]
 fn an_attempt_that_fails_in_the_next_opening_is_repeated_in_it() {
     let mut model = one_update(daily(18, 0, None));
-    model.servicing = Servicing::smooth(minutes(25 * 60));
+    model.servicing = Servicing::smooth(&minutes(25 * 60));
     model.servicing.install_failure = Fraction::new(0.5).unwrap();
     model.servicing.retry_failure = Fraction::new(0.5).unwrap();
     seed(&mut model, |dice| dice.install_fails(0, 0, 0) && !dice.install_fails(0, 0, 1));

@@ -273,7 +273,7 @@ fn servicing(lot: &mut Lot) -> Servicing {
         install_failure: failure,
         retry_failure: failure,
         maybe_restart: lot.share(&[0.0, 0.5, 1.0]),
-        ..Servicing::smooth(lot.law(install))
+        ..Servicing::smooth(&lot.law(install))
     }
 }
 

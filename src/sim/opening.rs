@@ -1,0 +1,196 @@
+//! Openings as a machine meets them: when the next one starts for it, what it does when one does, and missed ones.
+
+use super::Run;
+use super::event::{Status, Word};
+use crate::model::{Layer, Missed};
+use crate::plan::{LayerTable, Opening, Openings};
+use crate::policy;
+use crate::units::{Span, Time};
+
+impl<'a> Run<'a> {
+    pub(super) fn plan_at(&self, number: u32, layer: Layer) -> Option<&'a LayerTable> {
+        let plan = self.strategy.plan_of[number as usize][layer.index()]?;
+        Some(&self.strategy.plans[plan as usize])
+    }
+
+    fn openings(&self, table: &'a LayerTable, number: u32) -> &'a Openings {
+        &table.openings[self.plan.machines[number as usize].site as usize]
+    }
+
+    /// When an opening starts for a machine, `None` if it is over before.
+    fn starts(&self, table: &LayerTable, number: u32, opening: Opening) -> Option<Time> {
+        let spread = table.plan.agent.spread;
+        let delay =
+            if spread == Span::ZERO { Span::ZERO } else { self.dice.opening_delay(number, opening.start, spread) };
+        Some(opening.start + delay).filter(|&start| start < opening.end)
+    }
+
+    /// The first opening from a place on that starts for a machine at or after a time: its start and its place.
+    fn opening_from(&self, table: &'a LayerTable, number: u32, place: usize, from: Time) -> Option<(Time, usize)> {
+        let openings = self.openings(table, number);
+        let earliest = from.saturating_sub(table.plan.agent.spread);
+        let first = openings.first_at_or_after(earliest)?.max(place);
+        (first..openings.len()).find_map(|place| {
+            let start = self.starts(table, number, openings.get(place))?;
+            (start >= from).then_some((start, place))
+        })
+    }
+
+    /// The start of the next opening of a layer for a machine, [`Time::NEVER`] if there is none.
+    pub(super) fn next_opening(&self, number: u32, layer: Layer) -> Time {
+        let after = self.world.now + Span::from_ms(1);
+        let next = self.plan_at(number, layer).and_then(|table| self.opening_from(table, number, 0, after));
+        next.map_or(Time::NEVER, |(start, _)| start)
+    }
+
+    /// When the opening of a layer that started last for a machine ends, whether or not there was anything to do in it.
+    pub(super) fn current_opening_ends(&self, number: u32, layer: Layer) -> Time {
+        let now = self.world.now;
+        let Some(table) = self.plan_at(number, layer) else { return Time::NEVER };
+        let openings = self.openings(table, number);
+        let after = openings.first_at_or_after(now + Span::from_ms(1)).unwrap_or(openings.len());
+        let started =
+            |&place: &usize| self.starts(table, number, openings.get(place)).is_some_and(|start| start <= now);
+        (0..after).rev().find(started).map_or(Time::NEVER, |place| openings.get(place).end)
+    }
+
+    /// Finds, for each layer, the next opening in which there may be something to do, and the next moment at which
+    /// something may be installed outside openings.
+    pub(super) fn plan_wakes(&mut self, number: u32) {
+        let now = self.world.now;
+        let mut due = [Time::NEVER; 3];
+        let mut alone = Time::NEVER;
+        for entry in self.entries(number) {
+            let open = matches!(self.status(number, entry), Status::Open | Status::Tried);
+            let ready = self.ready(number, entry);
+            if !open || ready.is_never() || self.is_held_up(number, entry) {
+                continue;
+            }
+            let update = self.update_at(number, entry);
+            let layer = self.layer_at(number, update);
+            let ready = ready.max(self.acceptable(number, entry));
+            due[layer.index()] = due[layer.index()].min(ready);
+            let moment = ready.max(self.alone_from(number, entry));
+            if moment > now || (moment == now && self.world.machines[number as usize].looked != now) {
+                alone = alone.min(moment);
+            }
+        }
+        self.world.machines[number as usize].alone = alone;
+        for layer in Layer::ALL {
+            let turn = self.world.machines[number as usize].turns[layer.index()];
+            let from = due[layer.index()].max(now);
+            let next = self
+                .plan_at(number, layer)
+                .filter(|_| !from.is_never())
+                .and_then(|table| self.opening_from(table, number, turn.dealt_with as usize, from));
+            let turn = &mut self.world.machines[number as usize].turns[layer.index()];
+            (turn.wake, turn.next) = match next {
+                Some((start, place)) => (start, u32::try_from(place).expect("fewer than 2^32 openings")),
+                None => (Time::NEVER, turn.next),
+            };
+        }
+    }
+
+    /// From when on nothing will be held against an update any more, as far as is known now: [`Time::START`] if nothing is.
+    fn acceptable(&self, number: u32, entry: u32) -> Time {
+        let now = self.world.now;
+        let update = self.update_at(number, entry);
+        let repaired = self.history.rogue_of(update).map_or(Time::START, |rogue| {
+            let word = self.word_for(number, update, rogue);
+            if policy::installable(word, now, now) { Time::START } else { word.repaired }
+        });
+        repaired.max(self.unexpired(number, entry))
+    }
+
+    /// Openings of a machine start, or it may install something outside them.
+    pub(super) fn opening_starts(&mut self, number: u32) {
+        let now = self.world.now;
+        for layer in Layer::ALL {
+            let turn = self.world.machines[number as usize].turns[layer.index()];
+            if turn.wake == now {
+                self.regular_opening(number, layer, turn.next);
+            } else if turn.late == now {
+                self.late_opening(number, layer);
+            }
+        }
+        let machine = &mut self.world.machines[number as usize];
+        if machine.alone == now {
+            machine.looked = now;
+        }
+        self.look_for_work(number);
+        self.plan_wakes(number);
+    }
+
+    fn regular_opening(&mut self, number: u32, layer: Layer, place: u32) {
+        let table = self.plan_at(number, layer).expect("only a planned layer wakes");
+        let end = self.openings(table, number).get(place as usize).end;
+        let down = !self.world.machines[number as usize].down_since.is_never();
+        let missed = down && table.plan.agent.missed != Missed::TakesPart;
+        let missed_something = missed && self.finds_something(number, layer);
+        let turn = &mut self.world.machines[number as usize].turns[layer.index()];
+        turn.dealt_with = place + 1;
+        turn.late = Time::NEVER;
+        turn.missed = missed_something.then_some(place);
+        if !missed_something {
+            self.start_opening(number, layer, end);
+        }
+    }
+
+    /// An opening that was missed starts after all, unless the machine is down again.
+    fn late_opening(&mut self, number: u32, layer: Layer) {
+        let machine = &mut self.world.machines[number as usize];
+        let up = machine.down_since.is_never();
+        let turn = &mut machine.turns[layer.index()];
+        turn.late = Time::NEVER;
+        if up && let Some(place) = turn.missed.take() {
+            let table = self.plan_at(number, layer).expect("only a planned layer misses anything");
+            let end = self.openings(table, number).get(place as usize).end;
+            self.start_opening(number, layer, end);
+        }
+    }
+
+    fn start_opening(&mut self, number: u32, layer: Layer, end: Time) {
+        let turn = &mut self.world.machines[number as usize].turns[layer.index()];
+        turn.start = self.world.now;
+        turn.end = end;
+        self.note(Word::Opening, number);
+        self.forget_tries(number, layer);
+    }
+
+    /// Whether an opening that starts now would find anything to take.
+    fn finds_something(&self, number: u32, layer: Layer) -> bool {
+        let now = self.world.now;
+        self.entries(number).any(|entry| {
+            matches!(self.status(number, entry), Status::Open | Status::Tried)
+                && self.layer_at(number, self.update_at(number, entry)) == layer
+                && self.is_ready(number, entry, now)
+                && self.is_acceptable(number, entry, now)
+        })
+    }
+
+    /// The system of a machine has booted: openings that it missed may start late, if no other has started since.
+    pub(super) fn catch_up(&mut self, number: u32) {
+        for layer in Layer::ALL {
+            let Some(place) = self.world.machines[number as usize].turns[layer.index()].missed else { continue };
+            let table = self.plan_at(number, layer).expect("only a planned layer misses anything");
+            let Missed::AfterStart(wait) = table.plan.agent.missed else { continue };
+            let late = self.world.now + wait;
+            let end = self.openings(table, number).get(place as usize).end;
+            let next = self.opening_from(table, number, place as usize + 1, Time::START);
+            let next = next.map_or(Time::NEVER, |(start, _)| start);
+            if late < end && late < next {
+                self.world.machines[number as usize].turns[layer.index()].late = late;
+            }
+        }
+    }
+
+    fn forget_tries(&mut self, number: u32, layer: Layer) {
+        for entry in self.entries(number) {
+            if self.status(number, entry) == Status::Tried
+                && self.layer_at(number, self.update_at(number, entry)) == layer
+            {
+                self.set_status(number, entry, Status::Open);
+            }
+        }
+    }
+}
