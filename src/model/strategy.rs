@@ -1,7 +1,7 @@
 //! A strategy: one plan per layer, made of small policy parts.
 
-use super::{Layer, Recurrence, Schedule};
-use crate::units::{Fraction, Span, Zone};
+use super::{Exclusion, FabricWindow, Layer, Recurrence, Schedule};
+use crate::units::{Date, Fraction, Span, Zone};
 
 /// How an estate is updated.
 #[derive(Clone, PartialEq, Debug)]
@@ -15,7 +15,7 @@ pub struct Strategy {
     /// The plan of each layer, `None` where nothing is ever installed. Indexed by [`Layer::index`].
     pub layers: [Option<LayerPlan>; 3],
     /// Openings kept for storage and network, in which no layer changes.
-    pub fabric: Option<Schedule>,
+    pub fabric: Option<FabricWindow>,
 }
 
 /// How one layer is updated.
@@ -27,6 +27,8 @@ pub struct LayerPlan {
     pub approval: Approval,
     /// When machines may install and restart.
     pub schedule: Schedule,
+    /// On which days of that clock no opening starts.
+    pub except: Vec<Exclusion>,
     /// Whose clock the schedule is read on.
     pub clock: Clock,
     /// An update is started only while at least this much of the opening is left (its longest run time and the
@@ -54,6 +56,9 @@ pub enum Clock {
     Headquarters,
     /// One zone, everywhere, such as UTC.
     Zone(Zone),
+    /// Each machine's site has its own, with the offset from UTC of one day all year round: windows of Configuration
+    /// Manager in UTC, of which the offset is that of the day on which they took effect.
+    Frozen(Date),
 }
 
 /// When an update is approved for installation.

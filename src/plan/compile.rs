@@ -307,11 +307,13 @@ impl Calendar<'_> {
             let sites = &self.model.estate.sites;
             let on = |site: &Site| {
                 let zone = match &plan.clock {
-                    Clock::Site => &site.zone,
-                    Clock::Headquarters => &sites[0].zone,
-                    Clock::Zone(zone) => zone,
+                    Clock::Site => site.zone.clone(),
+                    Clock::Headquarters => sites[0].zone.clone(),
+                    Clock::Zone(zone) => zone.clone(),
+                    Clock::Frozen(day) => site.zone.frozen(*day),
                 };
-                Openings::expand(&plan.schedule, zone, self.epoch, self.end)
+                let is_excluded = |day| plan.except.iter().any(|exclusion| exclusion.excludes(day, &site.holidays));
+                Openings::expand(&plan.schedule, &zone, self.epoch, self.end).without(&zone, self.epoch, is_excluded)
             };
             Some(LayerTable {
                 plan: plan.clone(),

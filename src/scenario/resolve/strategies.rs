@@ -2,13 +2,13 @@
 
 use toml::Spanned;
 
-use super::super::file::{ApproveTable, LayerTable, StrategyEntry, Text};
+use super::super::file::{ApproveTable, LayerTable, StrategyEntry};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
+use super::calendar;
 use super::check::Names;
-use super::estate;
-use crate::model::{Approval, Clock, LayerPlan, Recurrence, Schedule, Source, Strategy};
+use crate::model::{Approval, LayerPlan, Recurrence, Schedule, Source, Strategy};
 use crate::units::{ClockTime, Span};
 
 const SOURCES: [(&str, Source); 2] = [("windows-update", Source::WindowsUpdate), ("wsus", Source::Wsus)];
@@ -32,7 +32,7 @@ pub(super) fn strategies(entries: &[StrategyEntry], review: &mut Review) -> Vec<
                 title: entry.title.as_ref().unwrap_or(&entry.name).get_ref().clone(),
                 announce: entry.announce.as_ref().map(|span| review.positive(span, "the time of an announcement")),
                 layers: [&entry.hosts, &entry.guests, &entry.workloads].map(|layer| layer_plan(layer, review)),
-                fabric: entry.fabric.as_ref().and_then(|words| fabric(words, review)),
+                fabric: entry.fabric.as_ref().and_then(|fabric| calendar::fabric(fabric, review)),
             }
         })
         .collect()
@@ -71,12 +71,9 @@ fn layer_plan(layer: &Spanned<WordOr<LayerTable>>, review: &mut Review) -> Optio
             complaint.hint("make the window longer than the reserve, or set a shorter reserve"),
         );
     }
-    let clock = match table.clock.get_ref().as_str() {
-        "site" => Clock::Site,
-        "headquarters" => Clock::Headquarters,
-        _ => Clock::Zone(estate::zone(&table.clock, review)),
-    };
-    Some(LayerPlan { source, approval, schedule, clock, reserve, countdown })
+    let except = calendar::exclusions(&table.except, review);
+    let clock = calendar::clock(&table.clock, review);
+    Some(LayerPlan { source, approval, schedule, except, clock, reserve, countdown })
 }
 
 /// Stands in for a window that was refused.
@@ -106,13 +103,4 @@ fn refuse_approval(table: &ApproveTable, approval: Approval, review: &mut Review
         let complaint = Complaint::new("updates from \"windows-update\" are not approved by anybody");
         review.refuse(at, complaint.hint("write source = \"wsus\", or leave out this rule"));
     }
-}
-
-fn fabric(words: &Text, review: &mut Review) -> Option<Schedule> {
-    let schedule = review.read(words, text::schedule)?;
-    if schedule.length.is_none() {
-        let complaint = Complaint::new(format!("the window \"{}\" has no end", words.get_ref()));
-        review.refuse(words.span(), complaint.hint("write from and to, such as \"fourth friday 18:00-21:00\""));
-    }
-    Some(schedule)
 }

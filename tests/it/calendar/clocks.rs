@@ -197,7 +197,7 @@ fn days_of_every_recurrence() {
     let (first, last) = (date(2026, 5, 27), date(2026, 8, 3));
     let moved = |nth, weekday, offset| Recurrence::Monthly { nth, weekday, offset };
     let listed = |recurrence| -> String {
-        let days = occurrences(&recurrence, first, last);
+        let days = occurrences(recurrence, first, last);
         days.iter().map(|day| format!("{}-{} ", day.month(), day.day())).collect()
     };
     let cases = [
@@ -222,8 +222,8 @@ fn days_of_every_recurrence() {
     for (recurrence, expected) in cases {
         assert_eq!(listed(recurrence), expected, "{recurrence:?}");
     }
-    assert_eq!(occurrences(&Recurrence::Daily, first, last).len(), 69);
-    assert_eq!(occurrences(&Recurrence::Daily, last, first), []);
+    assert_eq!(occurrences(Recurrence::Daily, first, last).len(), 69);
+    assert_eq!(occurrences(Recurrence::Daily, last, first), []);
 }
 
 #[test]

@@ -53,7 +53,7 @@ impl Days {
     fn new(profile: &Presence, zone: Zone, first: Date, days: i32) -> Self {
         let epoch = Epoch::new(first);
         let end = midnight(epoch, first.plus_days(days));
-        Self { curve: PresenceCurve::compile(profile, &zone, epoch, end), epoch, zone, end }
+        Self { curve: PresenceCurve::compile(profile, &[], &zone, epoch, end), epoch, zone, end }
     }
 
     /// The presence on one local day, in hours of one person who is all there; must be whole.
@@ -126,7 +126,7 @@ fn nobody_is_there_outside_of_the_horizon() {
     assert_eq!(week.curve.between(Time::START, Time::NEVER), 168 * HOUR);
     assert_eq!(week.curve.between(week.end, Time::NEVER), 0);
     assert_eq!(week.curve.between(week.end, Time::START), 0, "backwards");
-    let empty = PresenceCurve::compile(&ALWAYS, &Zone::utc(), week.epoch, Time::START);
+    let empty = PresenceCurve::compile(&ALWAYS, &[], &Zone::utc(), week.epoch, Time::START);
     assert_eq!(empty.between(Time::START, Time::NEVER), 0);
     assert_eq!(empty.reach(Time::START, 1), Time::NEVER);
 }
@@ -177,7 +177,7 @@ fn breakage_on_friday_evening_is_noticed_on_monday() {
 fn groups_of_people_add_up() {
     let epoch = Epoch::new(date(2026, 3, 20));
     let end = midnight(epoch, date(2026, 4, 3));
-    let curve = |profile: Presence, name: &str| PresenceCurve::compile(&profile, &zone(name), epoch, end);
+    let curve = |profile: Presence, name: &str| PresenceCurve::compile(&profile, &[], &zone(name), epoch, end);
     let parts = [curve(office(), "Europe/Amsterdam"), curve(jagged(), "Asia/Kathmandu"), curve(ALWAYS, "UTC")];
     let weighted = [(&parts[0], 900), (&parts[1], 7), (&parts[2], 0), (&parts[0], 100)];
     let sum = PresenceCurve::sum(&weighted);
