@@ -16,7 +16,7 @@ fn expand(schedule: &Schedule, zone: &Zone, first: Date, last: Date) -> Openings
 }
 
 /// What an opening on one local day is: its start in UTC and its length, or nothing.
-fn on(schedule: &Schedule, zone: &Zone, day: Date) -> Option<(String, Span)> {
+pub(super) fn on(schedule: &Schedule, zone: &Zone, day: Date) -> Option<(String, Span)> {
     let epoch = Epoch::new(day.plus_days(-2));
     let openings =
         expand(&Schedule { days: Recurrence::Once(day), ..*schedule }, zone, day.plus_days(-2), day.plus_days(2));
