@@ -1,7 +1,7 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
 use super::{Law, Product, ProductSet};
-use crate::units::{Span, Zone};
+use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
     ($(#[$doc:meta] $name:ident)*) => { $(
@@ -64,6 +64,8 @@ pub struct Site {
     pub zone: Zone,
     /// When its people are there.
     pub presence: Presence,
+    /// Days on which nobody works, in order, each once: people are present as on a Sunday.
+    pub holidays: Vec<Date>,
 }
 
 /// The share of people present, in thousandths, for each half hour of the local week from Monday 00:00.

@@ -11,7 +11,7 @@ mod scenario;
 mod strategy;
 mod update;
 
-pub use calendar::{Nth, Recurrence, Schedule};
+pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule};
 pub use cause::Cause;
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,

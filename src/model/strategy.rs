@@ -1,6 +1,9 @@
 //! A strategy: one plan per layer, made of small policy parts.
 
-use super::{Class, Importance, Law, Layer, MachineId, Product, ProductSet, Recurrence, Schedule, Severity};
+use super::{
+    Class, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, Product, ProductSet, Recurrence, Schedule,
+    Severity,
+};
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
 
 /// How an estate is updated.
@@ -19,7 +22,7 @@ pub struct Strategy {
     /// The update server, for plans whose source it is.
     pub server: UpdateServer,
     /// Openings kept for storage and network, in which no layer changes.
-    pub fabric: Option<Schedule>,
+    pub fabric: Option<FabricWindow>,
 }
 
 /// Machines with plans of their own: a computer group, filled from an organizational unit.
@@ -44,6 +47,8 @@ pub struct LayerPlan {
     pub approval: Approval,
     /// When machines may install and restart.
     pub schedule: Schedule,
+    /// On which days of that clock no opening starts.
+    pub except: Vec<Exclusion>,
     /// Whose clock the schedule is read on.
     pub clock: Clock,
     /// An update is started only while at least this much of the opening is left (its longest run time and the
@@ -246,6 +251,9 @@ pub enum Clock {
     Headquarters,
     /// One zone, everywhere, such as UTC.
     Zone(Zone),
+    /// Each machine's site has its own, with the offset from UTC of one day all year round: windows of Configuration
+    /// Manager in UTC, of which the offset is that of the day on which they took effect.
+    Frozen(Date),
 }
 
 /// Which updates are wanted at all.

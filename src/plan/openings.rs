@@ -4,8 +4,7 @@
 //! clocks change, and one that lies wholly in the hour that is skipped does not exist. What is done in an opening is
 //! not decided here.
 
-use super::months::calendar_months;
-use crate::model::{Nth, Recurrence, Schedule};
+use crate::model::{Recurrence, Schedule};
 use crate::units::{Date, Epoch, Time, Zone};
 
 /// One stretch of time in which something may be done.
@@ -30,7 +29,7 @@ impl Openings {
         // A day more on either side: a start that is skipped may fall on the day after.
         let first = epoch.local(Time::START, zone).0.plus_days(-1);
         let last = epoch.local(horizon_end, zone).0.plus_days(1);
-        let mut openings: Vec<Opening> = occurrences(&schedule.days, first, last)
+        let mut openings: Vec<Opening> = occurrences(schedule.days, first, last)
             .into_iter()
             .filter_map(|day| opening(schedule, day, zone, epoch))
             .filter(|opening| opening.start < horizon_end)
@@ -44,6 +43,13 @@ impl Openings {
             same
         });
         Self(openings)
+    }
+
+    /// Without those that start on an excluded day of a zone's clock.
+    #[must_use]
+    pub fn without(mut self, zone: &Zone, epoch: Epoch, is_excluded: impl Fn(Date) -> bool) -> Self {
+        self.0.retain(|opening| !is_excluded(epoch.local(opening.start, zone).0));
+        self
     }
 
     /// The position of the first opening that starts at `at` or later.
@@ -120,36 +126,7 @@ fn opening(schedule: &Schedule, day: Date, zone: &Zone, epoch: Epoch) -> Option<
 }
 
 /// The local dates from `first` to `last`, both included, on which something recurs, in order.
-///
-/// A month's day that is moved may fall into another month. A fifth weekday that does not exist is left out.
-pub fn occurrences(recurrence: &Recurrence, first: Date, last: Date) -> Vec<Date> {
-    match *recurrence {
-        Recurrence::Daily => days(first, last).collect(),
-        Recurrence::Weekly(weekday) => {
-            let ahead = (weekday as usize + 7 - first.weekday() as usize) % 7;
-            days(first, last).skip(ahead).step_by(7).collect()
-        }
-        Recurrence::Monthly { nth, weekday, offset } => {
-            let offset = i32::from(offset);
-            calendar_months(first.plus_days(-offset), last.plus_days(1 - offset))
-                .into_iter()
-                .filter_map(|(year, month)| Date::nth_weekday(year, month, nth_number(nth)?, weekday))
-                .map(|day| day.plus_days(offset))
-                .filter(|day| (first..=last).contains(day))
-                .collect()
-        }
-        Recurrence::Once(day) => (first..=last).contains(&day).then_some(day).into_iter().collect(),
-    }
-}
-
-fn days(first: Date, last: Date) -> impl Iterator<Item = Date> {
-    (0..=last.days_since(first)).map(move |days| first.plus_days(days))
-}
-
-/// The number by which [`Date::nth_weekday`] knows it.
-fn nth_number(nth: Nth) -> Option<i8> {
-    match nth {
-        Nth::At(nth) => i8::try_from(nth).ok(),
-        Nth::Last => Some(-1),
-    }
+pub fn occurrences(recurrence: Recurrence, first: Date, last: Date) -> Vec<Date> {
+    let days = (0..=last.days_since(first)).map(|days| first.plus_days(days));
+    days.filter(|&day| recurrence.falls_on(day)).collect()
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::model::{PRESENCE_SLOTS, Presence};
-use crate::units::{Date, Epoch, Span, Time, Zone};
+use crate::units::{Date, Epoch, Span, Time, Weekday, Zone};
 
 /// Slots of a profile in a day: half hours.
 const SLOTS_PER_DAY: usize = PRESENCE_SLOTS / 7;
@@ -43,13 +43,14 @@ impl Step {
 }
 
 impl PresenceCurve {
-    /// The curve of one person of a site.
-    pub fn compile(profile: &Presence, zone: &Zone, epoch: Epoch, horizon_end: Time) -> Self {
+    /// The curve of one person of a site, who on a holiday does as on a Sunday. The holidays are in order.
+    pub fn compile(profile: &Presence, holidays: &[Date], zone: &Zone, epoch: Epoch, horizon_end: Time) -> Self {
         let mut curve = Builder::default();
+        let week = Week { profile, holidays };
         let mut from = Time::START;
         while from < horizon_end {
             let until = epoch.next_change(from, zone).map_or(horizon_end, |change| change.min(horizon_end));
-            curve.push_half_hours(profile, epoch.local(from, zone), from..until);
+            curve.push_half_hours(week, epoch.local(from, zone), from..until);
             from = until;
         }
         curve.finish(horizon_end)
@@ -106,6 +107,22 @@ impl PresenceCurve {
     }
 }
 
+/// What a person does on which day.
+#[derive(Clone, Copy)]
+struct Week<'a> {
+    profile: &'a Presence,
+    holidays: &'a [Date],
+}
+
+impl<'a> Week<'a> {
+    /// The thousandths of each half hour of a day.
+    fn half_hours(self, day: Date) -> &'a [u16] {
+        let is_holiday = self.holidays.binary_search(&day).is_ok();
+        let weekday = if is_holiday { Weekday::Sunday } else { day.weekday() };
+        &self.profile.0[weekday as usize * SLOTS_PER_DAY..][..SLOTS_PER_DAY]
+    }
+}
+
 /// One of several groups comes or goes.
 #[derive(Clone, Copy)]
 struct Change {
@@ -124,14 +141,14 @@ struct Builder {
 impl Builder {
     /// The half hours of a profile over a stretch in which the offset from UTC is constant and at whose start the local
     /// clock shows `local`.
-    fn push_half_hours(&mut self, profile: &Presence, local: (Date, u64), stretch: Range<Time>) {
-        let (date, ms) = local;
-        let mut slot = date.weekday() as usize * SLOTS_PER_DAY + usize::try_from(ms / SLOT_MS).expect("below 48");
+    fn push_half_hours(&mut self, week: Week<'_>, local: (Date, u64), stretch: Range<Time>) {
+        let (mut day, ms) = local;
+        let mut slot = usize::try_from(ms / SLOT_MS).expect("below 48");
         let mut at = stretch.start;
         let mut left = SLOT_MS - ms % SLOT_MS;
         while at < stretch.end {
-            self.push(at, u64::from(profile.0[slot]));
-            slot = (slot + 1) % profile.0.len();
+            self.push(at, u64::from(week.half_hours(day)[slot]));
+            (day, slot) = if slot + 1 == SLOTS_PER_DAY { (day.plus_days(1), 0) } else { (day, slot + 1) };
             at = at + Span::from_ms(left);
             left = SLOT_MS;
         }

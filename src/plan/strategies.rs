@@ -122,11 +122,13 @@ impl Calendar<'_> {
             return Openings::default();
         }
         let zone = match &plan.clock {
-            Clock::Site => &site.zone,
-            Clock::Headquarters => self.headquarters(),
-            Clock::Zone(zone) => zone,
+            Clock::Site => site.zone.clone(),
+            Clock::Headquarters => self.headquarters().clone(),
+            Clock::Zone(zone) => zone.clone(),
+            Clock::Frozen(day) => site.zone.frozen(*day),
         };
-        Openings::expand(&plan.schedule, zone, self.epoch, self.end)
+        let is_excluded = |day| plan.except.iter().any(|exclusion| exclusion.excludes(day, &site.holidays));
+        Openings::expand(&plan.schedule, &zone, self.epoch, self.end).without(&zone, self.epoch, is_excluded)
     }
 
     fn server_table(&self, server: &UpdateServer) -> ServerTable {

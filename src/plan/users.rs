@@ -14,7 +14,8 @@ pub(super) struct UserTable<'a> {
 
 impl<'a> UserTable<'a> {
     pub(super) fn new(model: &'a Model, epoch: Epoch, end: Time) -> Self {
-        let compile = |site: &crate::model::Site| PresenceCurve::compile(&site.presence, &site.zone, epoch, end);
+        let compile =
+            |site: &crate::model::Site| PresenceCurve::compile(&site.presence, &site.holidays, &site.zone, epoch, end);
         let sites = model.estate.sites.iter().map(compile).collect();
         Self { sites, mixes: Vec::new(), curves: Vec::new(), model }
     }

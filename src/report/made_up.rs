@@ -140,6 +140,7 @@ fn model(strategies: usize, replications: usize) -> Model {
                 name: "headquarters".to_owned(),
                 zone: Zone::utc(),
                 presence: Presence([1000; PRESENCE_SLOTS]),
+                holidays: vec![],
             }],
             hosts: vec![],
             guests: vec![],

@@ -57,7 +57,13 @@ twins! {
     StudyTable { seed: Spanned<u64>, replications: Whole, baseline: Option<Text>, rank_by: Text, confidence: Number }
 
     /// `[[site]]`
-    SiteEntry { name: Text, zone: Text, presence: Spanned<WordOr<ProfileTable>> }
+    SiteEntry {
+        name: Text,
+        zone: Text,
+        presence: Spanned<WordOr<ProfileTable>>,
+        #[serde(default)]
+        holidays: Vec<Text>,
+    }
 
     /// `[presence.NAME]`, or in the place of the name
     ProfileTable { otherwise: Number, hours: Vec<(Text, Number)> }
@@ -197,11 +203,30 @@ twins! {
         hosts: Spanned<WordOr<LayerTable>>,
         guests: Spanned<WordOr<LayerTable>>,
         workloads: Spanned<WordOr<LayerTable>>,
-        fabric: Option<Text>,
+        fabric: Option<Spanned<WordOr<FabricTable>>>,
     }
 
     /// `[strategy.hosts]` and its like
-    LayerTable { source: Text, approve: ApproveTable, window: Text, clock: Text, reserve: Text, countdown: Text }
+    LayerTable {
+        source: Text,
+        approve: ApproveTable,
+        window: Text,
+        #[serde(default)]
+        except: Vec<Text>,
+        clock: Spanned<WordOr<ClockTable>>,
+        reserve: Text,
+        countdown: Text,
+    }
+
+    /// `clock = { ... }`
+    ClockTable { frozen: Text }
+
+    /// `fabric = { ... }`
+    FabricTable {
+        window: Text,
+        #[serde(default)]
+        except: Vec<Text>,
+    }
 
     /// `approve = { ... }`
     ApproveTable { after: Text, on: Option<Text>, heed_reports: Number }

@@ -179,6 +179,8 @@ fn example(key: &str, table: &str) -> Option<&'static str> {
         "workloads" if table == "[[service]]" => "[\"...\"], a list of names of workloads",
         "hosts" | "guests" | "workloads" => "\"never\", or a table with source and window",
         "source" => "\"windows-update\" or \"wsus\"",
+        "clock" => "\"site\", \"headquarters\", a zone such as \"UTC\", or { frozen = 2008-01-15 }",
+        "frozen" => "2008-01-15",
         "window" | "fabric" => "\"daily 03:00\" or \"first friday 18:00-21:00\"",
         "end" => "2010-10-01",
         "memory" => "\"4 GiB\"",

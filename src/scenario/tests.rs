@@ -5,7 +5,8 @@ use std::path::Path;
 use super::{File, Paint, Problems, RecordMeta, Source, parse, record, resolve};
 use crate::calibration;
 use crate::model::{
-    Edition, Law, MachineId, Model, Nth, Product, ProductSet, Provenance, Recurrence, ServiceId, Supply,
+    Clock, Edition, Exclusion, FabricWindow, Law, Layer, MachineId, Model, Nth, Period, Product, ProductSet,
+    Provenance, Recurrence, ServiceId, Supply,
 };
 use crate::units::{Date, Span, Weekday};
 
@@ -15,6 +16,7 @@ horizon = { start = 2009-01-01, length = "365d" }
 [[site]]
 name = "hq"
 zone = "Europe/Amsterdam"
+holidays = [2009-12-25, "2009-01-01"]
 [[host]]
 name = "hv{02}"
 count = 2
@@ -44,7 +46,7 @@ name = "friday"
 announce = "7d"
 hosts = "never"
 guests = { source = "wsus", approve = { after = "7d", on = "third tuesday" }, window = "second tuesday + 3 days 22:00-02:00" }
-workloads = { source = "windows-update", window = "daily 03:00" }
+workloads = { source = "windows-update", window = "daily 03:00", clock = { frozen = 2008-01-15 }, except = ["holidays", "2009-02-01"] }
 "#;
 
 fn named(name: &str, text: &str) -> Source {
@@ -102,6 +104,31 @@ fn a_plan_is_read_layer_by_layer() {
     assert_eq!((guests.schedule.length, guests.reserve), (Some(Span::from_hours(4)), Span::from_mins(35)));
     assert_eq!(guests.approval.min_age, Span::from_days(7));
     assert_eq!(workloads.as_ref().unwrap().schedule.length, None);
+}
+
+#[test]
+fn days_without_openings_and_frozen_clocks_are_read() {
+    let model = model(SMALL);
+    let date = |year, month, day| Date::new(year, month, day).unwrap();
+    assert_eq!(model.estate.sites[0].holidays, [date(2009, 1, 1), date(2009, 12, 25)], "in order");
+    let plan = model.strategies[0].layer(Layer::Workloads).unwrap();
+    assert_eq!(plan.clock, Clock::Frozen(date(2008, 1, 15)));
+    let day = date(2009, 2, 1);
+    assert_eq!(plan.except, [Exclusion::Holidays, Exclusion::Days { first: day, last: day }]);
+    assert_eq!(model.strategies[0].layer(Layer::Guests).unwrap().except, []);
+}
+
+#[test]
+fn openings_for_storage_and_network_may_leave_days_out() {
+    let fabric = |written: &str| {
+        let text = SMALL.replace("announce = \"7d\"", &format!("announce = \"7d\"\nfabric = {written}"));
+        model(&text).strategies[0].fabric.clone().unwrap()
+    };
+    let bare = fabric("\"fourth friday 18:00-21:00\"");
+    assert_eq!(fabric("{ window = \"fourth friday 18:00-21:00\" }"), bare);
+    let except = vec![Exclusion::Last { days: 5, of: Period::Quarter }];
+    let expected = FabricWindow { except, ..bare };
+    assert_eq!(fabric("{ window = \"fourth friday 18:00-21:00\", except = [\"quarter-end\"] }"), expected);
 }
 
 #[test]

@@ -39,7 +39,7 @@ pub enum Weekday {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
 pub struct ClockTime(u16);
 
-/// A time zone of the IANA database.
+/// A time zone of the IANA database, or a clock that never changes its offset from UTC.
 #[derive(Clone)]
 pub struct Zone {
     name: String,
@@ -147,6 +147,12 @@ impl Date {
         i32::try_from(hours / 24).expect("2401 years have fewer than a million days")
     }
 
+    /// The last day of the month of this date.
+    #[must_use]
+    pub fn last_of_month(self) -> Self {
+        Self(self.0.last_of_month())
+    }
+
     /// The n-th (1 to 5) such weekday of a month, or the last one for `n = -1`; `None` if the month has none.
     pub fn nth_weekday(year: i16, month: i8, n: i8, weekday: Weekday) -> Option<Self> {
         Self::new(year, month, 1)?.0.nth_weekday_of_month(n, weekday.to_civil()).ok().map(Self)
@@ -183,6 +189,16 @@ impl Zone {
         Self { name: "UTC".to_owned(), rules: TimeZone::UTC }
     }
 
+    /// A clock that keeps, for ever, the offset from UTC that this zone has at noon of a day. Clocks change at night, so
+    /// noon is after a change of that day. Its name is the offset, such as `+01`.
+    #[must_use]
+    pub fn frozen(&self, day: Date) -> Self {
+        let noon = day.0.at(12, 0, 0, 0);
+        let instant = self.rules.to_ambiguous_timestamp(noon).compatible();
+        let offset = self.rules.to_offset(instant.expect("years are bounded where dates are made"));
+        Self { name: offset.to_string(), rules: TimeZone::fixed(offset) }
+    }
+
     /// All names that [`Zone::named`] knows, sorted.
     pub fn all_names() -> Vec<String> {
         let names = jiff::tz::db().available().map(|name| name.as_str().to_owned());
@@ -191,7 +207,7 @@ impl Zone {
         names
     }
 
-    /// IANA name.
+    /// IANA name, or the offset of a clock that is frozen.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -310,6 +326,8 @@ mod tests {
         assert_eq!(Date::FIRST.plus_days(146_097), date(2000, 1, 1));
         assert_eq!(date(2000, 1, 1).days_since(Date::FIRST), 146_097);
         assert_eq!(Date::FIRST.days_since(date(2000, 1, 1)), -146_097);
+        assert_eq!(date(2000, 2, 1).last_of_month(), date(2000, 2, 29));
+        assert_eq!(Date::LAST.last_of_month(), Date::LAST);
     }
 
     #[test]
@@ -378,6 +396,24 @@ mod tests {
         assert_eq!(epoch.utc_text(spring), "2026-03-29T01:00:00Z");
         assert_eq!(epoch.utc_text(epoch.next_change(spring, &zone).unwrap()), "2026-10-25T01:00:00Z");
         assert_eq!(epoch.next_change(Time::START, &Zone::named("Asia/Tokyo").unwrap()), None);
+    }
+
+    #[test]
+    fn a_frozen_clock_keeps_the_offset_of_its_day() {
+        let epoch = Epoch::new(date(2026, 1, 1));
+        let noons = |zone: &str, day: Date| {
+            let zone = Zone::named(zone).unwrap().frozen(day);
+            assert_eq!(epoch.next_change(Time::START, &zone), None);
+            let noon = |day| epoch.utc_text(epoch.time(day, ClockTime::new(12, 0).unwrap(), &zone).unwrap());
+            format!("{} {} {}", zone.name(), &noon(date(2026, 1, 15))[11..16], &noon(date(2026, 7, 15))[11..16])
+        };
+        assert_eq!(noons("Europe/Amsterdam", date(2008, 1, 15)), "+01 11:00 11:00");
+        assert_eq!(noons("Europe/Amsterdam", date(2008, 7, 15)), "+02 10:00 10:00");
+        assert_eq!(noons("Europe/Amsterdam", date(2026, 3, 29)), "+02 10:00 10:00", "after the change of that day");
+        assert_eq!(noons("America/New_York", date(2008, 1, 15)), "-05 17:00 17:00");
+        assert_eq!(noons("Australia/Lord_Howe", date(2026, 1, 15)), "+11 01:00 01:00");
+        assert_eq!(noons("Australia/Lord_Howe", date(2026, 7, 15)), "+10:30 01:30 01:30");
+        assert_eq!(Zone::utc().frozen(date(2008, 1, 15)).name(), "+00");
     }
 
     #[test]

@@ -8,7 +8,12 @@ use patchcast::units::{ClockTime, Date, Epoch, Span, Time, Weekday, Zone};
 
 mod clocks;
 mod cycle;
+mod evenings;
+mod exclusions;
 mod history;
+mod nights;
+mod office;
+mod people;
 mod presence;
 
 fn date(year: i16, month: i8, day: i8) -> Date {

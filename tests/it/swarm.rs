@@ -2,7 +2,7 @@
 
 mod lot;
 
-use patchcast::model::{Cause, Model, Supply};
+use patchcast::model::{Cause, Clock, Model, Supply};
 use patchcast::outcome::Outcome;
 use patchcast::plan::{Plan, compile};
 use patchcast::sim::{simulate, simulate_checked};
@@ -136,4 +136,23 @@ fn the_swarm_meets_what_it_is_for() {
         }
     }
     assert!(met.iter().all(|&times| times >= 5), "{met:?}");
+}
+
+/// Plans with openings that do not take place, and plans on a frozen clock.
+#[test]
+fn plans_of_the_swarm_leave_days_out() {
+    let (mut fewer, mut frozen) = (0, 0);
+    for seed in 0..120 {
+        let model = lot::model(seed);
+        let mut open = model.clone();
+        open.strategies.iter_mut().flat_map(|strategy| strategy.layers.iter_mut().flatten()).for_each(|plan| {
+            frozen += u32::from(matches!(plan.clock, Clock::Frozen(_)));
+            plan.except.clear();
+        });
+        let plans = [compile(&model), compile(&open)].map(|plan| plan.strategies);
+        let layers = plans.each_ref().map(|strategies| strategies.iter().flat_map(|strategy| &strategy.plans));
+        let [with, without] = layers;
+        fewer += with.zip(without).filter(|(with, without)| with.openings != without.openings).count();
+    }
+    assert!(fewer >= 50 && frozen >= 50, "{fewer} {frozen}");
 }

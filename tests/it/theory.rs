@@ -270,3 +270,84 @@ fn a_release_falls_anywhere_into_a_scan_cycle() {
         assert_agrees(&within, expected, &format!("within {limit} h"));
     }
 }
+
+/// Withdrawn after a lognormal time with median 4.29 d and sigma 0.565, an update has been cleared by 3, 5, 7, 10, 24 days
+/// with probability 0.263, 0.606, 0.807, 0.933, 0.999: whoever waits that long is hit in the other cases.
+#[test]
+fn waiting_clears_what_is_withdrawn() {
+    let cleared = [(3, 0.263), (5, 0.606), (7, 0.807), (10, 0.933), (24, 0.999)];
+    let plans: String = cleared
+        .iter()
+        .map(|(days, _)| {
+            // Approved a day before, found by the scan of that day, installed at the age to the second.
+            format!(
+                "[[strategy]]\nname = \"{days}\"\nhosts = \"never\"\nworkloads = \"never\"\nguests = {{ source = \"wsus\", \
+                 approve = {{ after = \"{}d\" }}, window = \"daily 18:00\" }}\n",
+                days - 1
+            )
+        })
+        .collect();
+    let faulty = "severe = 1.0\nreach = 1.0\nmanifest = 1.0\nmachine_share = 1.0\nwithdrawn_share = 1.0\n\
+                  withdrawal = { lognormal = { median = \"4.29d\", sigma = 0.565 } }\nsignal = \"300d\"\nfix = \"300d\"\n\
+                  trigger = { product = 1.0, role = 0.0, hardware = 0.0 }\n[fault.faulty]\nhypervisor = 1.0\nsystem = 1.0\n\
+                  browser = 1.0\ndotnet = 1.0\nexchange = 1.0\nsqlserver = 1.0\noffice = 1.0\nother = 1.0\n";
+    let calm = CALM
+        .replace("end = 2010-01-01", "end = 2009-03-01")
+        .replace("faulty = \"never\"\n", "")
+        .replace("[recovery]", &format!("{faulty}[recovery]"));
+    let server = "[[server]]\nname = \"s\"\nproduct = \"ws2008\"\n[[workload]]\nname = \"w\"\non = \"s\"\nrole = \"web\"\n\
+                  [[service]]\nname = \"web\"\nworkloads = [\"w\"]\n";
+    let update = releases(&["2009-01-13".to_owned()], "ws2008", "no");
+    let mut plan = compile(&model(&format!("{calm}{server}{update}{plans}")));
+    plan.replications = 3_000;
+    let outcomes = study(&plan);
+    for (strategy, (days, expected)) in cleared.into_iter().enumerate() {
+        let spared: Vec<f64> =
+            outcomes.of_strategy(strategy).map(|o| if o.rogue.machines_hit == 0 { 1.0 } else { 0.0 }).collect();
+        assert_agrees(&spared, expected, &format!("cleared by {days} days"));
+    }
+}
+
+/// Guests saved and restored one after the other around a restart of their host: 8 of 4 GiB at 100 MiB/s and a host that takes
+/// 8 min are back after 14.1 to 18.9 min, 20 of 8 GiB and 10 min after 38.7 to 64.6 min (and up to a second per guest, since
+/// each is saved in whole seconds). Each is away once, on the announced evening, and none of them restarts.
+#[test]
+fn a_host_takes_all_of_its_guests_down_once() {
+    for (guests, memory, boot, expected) in [(8, 4, 8, [14.1, 18.9]), (20, 8, 10, [38.7, 64.6])] {
+        let each: String = (1..=guests)
+            .map(|n| {
+                format!(
+                    "[[workload]]\nname = \"w{n}\"\non = \"g{n:02}\"\nrole = \"web\"\nwarm_up = \"0s\"\n\
+                     [[service]]\nname = \"s{n}\"\nworkloads = [\"w{n}\"]\n"
+                )
+            })
+            .collect();
+        let outcome = only(&calm(&format!(
+            r#"
+[[host]]
+name = "h"
+product = "ws2008"
+storage = "100 MiB/s"
+servicing = "0s"
+boot = "{boot}m"
+[[guest]]
+name = "g{{02}}"
+count = {guests}
+host = "h"
+product = "ws2003"
+memory = "{memory} GiB"
+{each}{releases}
+[[strategy]]
+use = "../strategies/wsus-layered.toml"
+"#,
+            releases = releases(&["2009-01-13".to_owned()], "ws2008", "yes")
+        )));
+        let minutes: Vec<f64> = outcome.services.iter().map(|service| service.planned as f64 / 6e4).collect();
+        assert!(minutes.is_sorted() && minutes.len() == guests);
+        for (got, expected) in [minutes[0], minutes[guests - 1]].into_iter().zip(expected) {
+            assert!((-0.05..0.05 + guests as f64 / 60.0).contains(&(got - expected)), "{got} min, not {expected}");
+        }
+        assert!(outcome.services.iter().all(|service| service.unplanned == 0), "first Friday, 18:00-21:00");
+        assert_eq!((outcome.restarts.host, outcome.restarts.planned), (1, 1), "saved guests do not restart");
+    }
+}

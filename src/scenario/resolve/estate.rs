@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{presence, services};
+use super::{calendar, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
 use crate::units::Zone;
 
@@ -40,7 +40,8 @@ fn sites(content: &Content, names: &mut Names, review: &mut Review) -> Vec<Site>
         names.take(entry.name.get_ref(), entry.name.span(), review);
         let zone = zone(&entry.zone, review);
         let presence = presence::presence(entry, &content.presence, review);
-        sites.push(Site { name: entry.name.get_ref().clone(), zone, presence });
+        let holidays = calendar::holidays(&entry.holidays, review);
+        sites.push(Site { name: entry.name.get_ref().clone(), zone, presence, holidays });
     }
     sites
 }

@@ -1,6 +1,7 @@
 //! From twins to the model: every name looked up, every text understood, every number checked. All problems of the
 //! whole scenario are found together; a value that is refused is replaced so that the search can go on.
 
+mod calendar;
 mod check;
 mod estate;
 mod law;
@@ -38,7 +39,7 @@ pub(super) fn meaning(content: &Content) -> Review {
 
 fn model(content: &Content, review: &mut Review) -> Model {
     let horizon = study::horizon(&content.horizon, review);
-    Model {
+    let model = Model {
         title: content.title.get_ref().clone(),
         question: content.question.get_ref().clone(),
         horizon,
@@ -51,5 +52,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         recovery: world::recovery(&content.recovery, review),
         strategies: strategies::strategies(&content.strategies, review),
         assumptions: Vec::new(),
-    }
+    };
+    calendar::something_is_left(&content.strategies, &model, review);
+    model
 }

@@ -2,15 +2,13 @@
 
 use toml::Spanned;
 
-use super::super::file::{ApproveTable, LayerTable, StrategyEntry, Text};
+use super::super::file::{ApproveTable, LayerTable, StrategyEntry};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
+use super::calendar;
 use super::check::Names;
-use super::estate;
-use crate::model::{
-    Agent, Approval, Clock, LayerPlan, Recurrence, Schedule, Selection, Source, Strategy, UpdateServer,
-};
+use crate::model::{Agent, Approval, LayerPlan, Recurrence, Schedule, Selection, Source, Strategy, UpdateServer};
 use crate::units::{ClockTime, Span};
 
 const SOURCES: [(&str, Source); 2] = [("windows-update", Source::WindowsUpdate), ("wsus", Source::Wsus)];
@@ -36,7 +34,7 @@ pub(super) fn strategies(entries: &[StrategyEntry], review: &mut Review) -> Vec<
                 layers: [&entry.hosts, &entry.guests, &entry.workloads].map(|layer| layer_plan(layer, review)),
                 groups: Vec::new(),
                 server: UpdateServer::default(),
-                fabric: entry.fabric.as_ref().and_then(|words| fabric(words, review)),
+                fabric: entry.fabric.as_ref().and_then(|fabric| calendar::fabric(fabric, review)),
             }
         })
         .collect()
@@ -75,13 +73,21 @@ fn layer_plan(layer: &Spanned<WordOr<LayerTable>>, review: &mut Review) -> Optio
             complaint.hint("make the window longer than the reserve, or set a shorter reserve"),
         );
     }
-    let clock = match table.clock.get_ref().as_str() {
-        "site" => Clock::Site,
-        "headquarters" => Clock::Headquarters,
-        _ => Clock::Zone(estate::zone(&table.clock, review)),
-    };
+    let except = calendar::exclusions(&table.except, review);
+    let clock = calendar::clock(&table.clock, review);
     let (select, agent) = (Selection::default(), Agent::default());
-    Some(LayerPlan { source, select, approval, schedule, clock, reserve, large_reserve: reserve, countdown, agent })
+    Some(LayerPlan {
+        source,
+        select,
+        approval,
+        schedule,
+        except,
+        clock,
+        reserve,
+        large_reserve: reserve,
+        countdown,
+        agent,
+    })
 }
 
 /// Stands in for a window that was refused.
@@ -112,13 +118,4 @@ fn refuse_approval(table: &ApproveTable, approval: &Approval, review: &mut Revie
         let complaint = Complaint::new("updates from \"windows-update\" are not approved by anybody");
         review.refuse(at, complaint.hint("write source = \"wsus\", or leave out this rule"));
     }
-}
-
-fn fabric(words: &Text, review: &mut Review) -> Option<Schedule> {
-    let schedule = review.read(words, text::schedule)?;
-    if schedule.length.is_none() {
-        let complaint = Complaint::new(format!("the window \"{}\" has no end", words.get_ref()));
-        review.refuse(words.span(), complaint.hint("write from and to, such as \"fourth friday 18:00-21:00\""));
-    }
-    Some(schedule)
 }

@@ -4,11 +4,13 @@
 mod amount;
 mod days;
 mod duration;
+mod exclusion;
 mod name;
 mod schedule;
 
 pub(super) use amount::{memory, storage_rate};
 pub(super) use days::{date, month};
 pub(super) use duration::duration;
+pub(super) use exclusion::exclusion;
 pub(super) use name::{expand, matches};
 pub(super) use schedule::{is_release_day, recurrence, schedule, week_hours};

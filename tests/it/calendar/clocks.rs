@@ -16,7 +16,7 @@ fn expand(schedule: &Schedule, zone: &Zone, first: Date, last: Date) -> Openings
 }
 
 /// What an opening on one local day is: its start in UTC and its length, or nothing.
-fn on(schedule: &Schedule, zone: &Zone, day: Date) -> Option<(String, Span)> {
+pub(super) fn on(schedule: &Schedule, zone: &Zone, day: Date) -> Option<(String, Span)> {
     let epoch = Epoch::new(day.plus_days(-2));
     let openings =
         expand(&Schedule { days: Recurrence::Once(day), ..*schedule }, zone, day.plus_days(-2), day.plus_days(2));
@@ -197,7 +197,7 @@ fn days_of_every_recurrence() {
     let (first, last) = (date(2026, 5, 27), date(2026, 8, 3));
     let moved = |nth, weekday, offset| Recurrence::Monthly { nth, weekday, offset };
     let listed = |recurrence| -> String {
-        let days = occurrences(&recurrence, first, last);
+        let days = occurrences(recurrence, first, last);
         days.iter().map(|day| format!("{}-{} ", day.month(), day.day())).collect()
     };
     let cases = [
@@ -222,8 +222,8 @@ fn days_of_every_recurrence() {
     for (recurrence, expected) in cases {
         assert_eq!(listed(recurrence), expected, "{recurrence:?}");
     }
-    assert_eq!(occurrences(&Recurrence::Daily, first, last).len(), 69);
-    assert_eq!(occurrences(&Recurrence::Daily, last, first), []);
+    assert_eq!(occurrences(Recurrence::Daily, first, last).len(), 69);
+    assert_eq!(occurrences(Recurrence::Daily, last, first), []);
 }
 
 #[test]

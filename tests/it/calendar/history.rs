@@ -92,11 +92,11 @@ fn compliance_by_the_calendar_alone() {
 
 #[test]
 fn months_with_five_fridays() {
-    let fifth = occurrences(&monthly(5, Weekday::Friday), start(), end().plus_days(-1));
+    let fifth = occurrences(monthly(5, Weekday::Friday), start(), end().plus_days(-1));
     assert_eq!(fifth.len(), 79);
     assert!(fifth.iter().all(|day| day.weekday() == Weekday::Friday && day.day() > 28));
     let last = Recurrence::Monthly { nth: Nth::Last, weekday: Weekday::Friday, offset: 0 };
-    let last = occurrences(&last, start(), end().plus_days(-1));
+    let last = occurrences(last, start(), end().plus_days(-1));
     assert_eq!(last.len(), 228);
     assert_eq!(last.iter().filter(|day| day.day() > 28).count(), 79);
 }
@@ -170,7 +170,7 @@ fn ms08_067_and_one_friday_per_layer() {
     assert_eq!(release.weekday(), Weekday::Thursday);
     let expected = [(1, date(2008, 11, 7), 15), (2, date(2008, 11, 14), 22), (3, date(2008, 11, 21), 29)];
     for (nth, day, wait) in expected {
-        let next = occurrences(&monthly(nth, Weekday::Friday), release, release.plus_days(62))[0];
+        let next = occurrences(monthly(nth, Weekday::Friday), release, release.plus_days(62))[0];
         assert_eq!((next, next.days_since(release)), (day, wait), "friday {nth}");
         let counts = Waiting { first: date(2008, 1, 1), end: date(2009, 1, 1), min_age: Span::ZERO }
             .days(monthly(nth, Weekday::Friday), [release]);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use patchcast::model::{PRESENCE_SLOTS, Presence};
 use patchcast::plan::PresenceCurve;
-use patchcast::units::{ClockTime, Date, Epoch, Span, Time, Zone};
+use patchcast::units::{ClockTime, Date, Epoch, Span, Time, Weekday, Zone};
 
 use super::{date, midnight, zone};
 
@@ -51,9 +51,13 @@ struct Days {
 
 impl Days {
     fn new(profile: &Presence, zone: Zone, first: Date, days: i32) -> Self {
-        let epoch = Epoch::new(first);
-        let end = midnight(epoch, first.plus_days(days));
-        Self { curve: PresenceCurve::compile(profile, &zone, epoch, end), epoch, zone, end }
+        Self::with_holidays(&[], profile, zone, first..first.plus_days(days))
+    }
+
+    fn with_holidays(holidays: &[Date], profile: &Presence, zone: Zone, days: Range<Date>) -> Self {
+        let epoch = Epoch::new(days.start);
+        let end = midnight(epoch, days.end);
+        Self { curve: PresenceCurve::compile(profile, holidays, &zone, epoch, end), epoch, zone, end }
     }
 
     /// The presence on one local day, in hours of one person who is all there; must be whole.
@@ -88,7 +92,8 @@ fn the_hour_of_change_is_missing_or_counts_twice() {
     assert_eq!(helsinki.on(date(2026, 10, 25)), 1);
 }
 
-/// Zones that move by an hour, by half an hour, at midnight, by a day, never; and one with an odd quarter of an hour.
+/// Zones that move by an hour, by half an hour, at midnight, by a day, never; and one with an odd quarter of an hour. Three
+/// days are holidays, on which people do as on a Sunday.
 #[test]
 fn curves_agree_with_the_local_clock() {
     let cases = [
@@ -103,11 +108,13 @@ fn curves_agree_with_the_local_clock() {
         ("UTC", date(2026, 1, 1)),
     ];
     for (name, first) in cases {
-        let days = Days::new(&jagged(), zone(name), first, 9);
+        let holidays = [1, 2, 5].map(|days| first.plus_days(days));
+        let days = Days::with_holidays(&holidays, &jagged(), zone(name), first..first.plus_days(9));
         let mut sums = vec![0];
         for minute in 0..9 * 24 * 60 {
             let (day, ms) = days.epoch.local(Time::from_ms(minute * 60_000), &days.zone);
-            let slot = day.weekday() as usize * 48 + usize::try_from(ms / 1_800_000).unwrap();
+            let weekday = if holidays.contains(&day) { Weekday::Sunday } else { day.weekday() };
+            let slot = weekday as usize * 48 + usize::try_from(ms / 1_800_000).unwrap();
             sums.push(sums.last().unwrap() + u64::from(jagged().0[slot]) * 60_000);
         }
         for from in (0..sums.len()).step_by(211) {
@@ -126,7 +133,7 @@ fn nobody_is_there_outside_of_the_horizon() {
     assert_eq!(week.curve.between(Time::START, Time::NEVER), 168 * HOUR);
     assert_eq!(week.curve.between(week.end, Time::NEVER), 0);
     assert_eq!(week.curve.between(week.end, Time::START), 0, "backwards");
-    let empty = PresenceCurve::compile(&ALWAYS, &Zone::utc(), week.epoch, Time::START);
+    let empty = PresenceCurve::compile(&ALWAYS, &[], &Zone::utc(), week.epoch, Time::START);
     assert_eq!(empty.between(Time::START, Time::NEVER), 0);
     assert_eq!(empty.reach(Time::START, 1), Time::NEVER);
 }
@@ -177,7 +184,7 @@ fn breakage_on_friday_evening_is_noticed_on_monday() {
 fn groups_of_people_add_up() {
     let epoch = Epoch::new(date(2026, 3, 20));
     let end = midnight(epoch, date(2026, 4, 3));
-    let curve = |profile: Presence, name: &str| PresenceCurve::compile(&profile, &zone(name), epoch, end);
+    let curve = |profile: Presence, name: &str| PresenceCurve::compile(&profile, &[], &zone(name), epoch, end);
     let parts = [curve(office(), "Europe/Amsterdam"), curve(jagged(), "Asia/Kathmandu"), curve(ALWAYS, "UTC")];
     let weighted = [(&parts[0], 900), (&parts[1], 7), (&parts[2], 0), (&parts[0], 100)];
     let sum = PresenceCurve::sum(&weighted);

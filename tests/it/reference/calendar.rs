@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use patchcast::model::{Nth, Recurrence, Schedule, Site};
-use patchcast::units::{ClockTime, Date, Epoch, Time, Zone};
+use patchcast::model::{Clock as OnClock, Exclusion, LayerPlan, Nth, Period, Recurrence, Site};
+use patchcast::units::{ClockTime, Date, Epoch, Time, Weekday, Zone};
 
 /// Openings by their start; without end is `None`. All times of the twin are seconds.
 pub(super) type Openings = BTreeMap<u64, Option<u64>>;
@@ -47,7 +47,8 @@ impl Clock<'_> {
     }
 
     /// All openings that start in the horizon.
-    pub(super) fn openings(self, schedule: &Schedule, horizon: u64) -> Openings {
+    fn openings(self, plan: &LayerPlan, site: &Site, horizon: u64) -> Openings {
+        let schedule = plan.schedule;
         let from = u64::from(schedule.start.minutes());
         let mut openings = Openings::new();
         let mut date = self.date(0);
@@ -55,7 +56,8 @@ impl Clock<'_> {
             if let Some(start) = self.at(date, from).filter(|_| falls_on(schedule.days, date)) {
                 let end = schedule.length.map(|length| self.at(date, from + seconds(length.ms()) / 60));
                 let end = end.map(|end| end.expect("later than the start"));
-                if end.is_none_or(|end| end > start) {
+                let excluded = plan.except.iter().any(|&exclusion| is_excluded(self.date(start), exclusion, site));
+                if end.is_none_or(|end| end > start) && !excluded {
                     openings.insert(start, end);
                 }
             }
@@ -69,10 +71,66 @@ impl Clock<'_> {
         let share = |minute: u64| {
             let (date, ms) = self.epoch.local(Time::from_ms(minute * 60_000), self.zone);
             let half_hour = usize::try_from(ms / 1_800_000).expect("at most 47");
-            u64::from(site.presence.0[date.weekday() as usize * 48 + half_hour])
+            let weekday = if site.holidays.contains(&date) { Weekday::Sunday } else { date.weekday() };
+            u64::from(site.presence.0[weekday as usize * 48 + half_hour])
         };
         (0..=horizon / 60).map(share).collect()
     }
+}
+
+/// The openings of a plan for the machines of a site.
+pub(super) fn openings(plan: &LayerPlan, site: &Site, first: &Site, epoch: Epoch, horizon: u64) -> Openings {
+    let on = |zone| Clock { epoch, zone }.openings(plan, site, horizon);
+    match &plan.clock {
+        OnClock::Site => on(&site.zone),
+        OnClock::Headquarters => on(&first.zone),
+        OnClock::Zone(zone) => on(zone),
+        OnClock::Frozen(day) => on(&zone_of(hours_ahead(&site.zone, *day))),
+    }
+}
+
+/// By how many whole hours a clock is ahead of UTC at noon of a day.
+fn hours_ahead(zone: &Zone, day: Date) -> i64 {
+    let noon = |zone| {
+        let clock = Clock { epoch: Epoch::new(day.plus_days(-3)), zone };
+        i64::try_from(clock.at(day, 12 * 60).expect("three days in")).expect("a few days")
+    };
+    let ahead = noon(&Zone::utc()) - noon(zone);
+    assert_eq!(ahead % 3_600, 0, "the twin knows whole hours only");
+    ahead / 3_600
+}
+
+/// A zone that is always so many hours ahead of UTC. The database counts them the other way round.
+fn zone_of(hours: i64) -> Zone {
+    Zone::named(&format!("Etc/GMT{:+}", -hours)).expect("there is one for every hour")
+}
+
+/// Whether nothing opens on a day, according to one entry.
+fn is_excluded(day: Date, exclusion: Exclusion, site: &Site) -> bool {
+    match exclusion {
+        Exclusion::Holidays => site.holidays.contains(&day),
+        Exclusion::Last { days, of } => {
+            let mut business_days = all_days_of(of, day);
+            business_days.retain(|day| !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
+            business_days.retain(|day| !site.holidays.contains(day));
+            business_days.iter().rev().take(usize::from(days)).any(|&last| last == day)
+        }
+        Exclusion::Days { first, last } => first <= day && day <= last,
+    }
+}
+
+/// Every day of the month or quarter that a day lies in.
+fn all_days_of(period: Period, day: Date) -> Vec<Date> {
+    let name = |day: Date| match period {
+        Period::Month => (day.year(), day.month()),
+        Period::Quarter => match day.month() {
+            1..=3 => (day.year(), 1),
+            4..=6 => (day.year(), 4),
+            7..=9 => (day.year(), 7),
+            _ => (day.year(), 10),
+        },
+    };
+    (-100..=100).map(|away| day.plus_days(away)).filter(|&other| name(other) == name(day)).collect()
 }
 
 fn falls_on(days: Recurrence, date: Date) -> bool {

@@ -54,6 +54,7 @@ pub(super) fn fridays() -> LayerPlan {
             start: ClockTime::new(18, 0).unwrap(),
             length: Some(Span::from_hours(3)),
         },
+        except: vec![],
         reserve: Span::from_mins(30),
         large_reserve: Span::from_mins(30),
         clock: Clock::Site,
@@ -72,7 +73,12 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
         users: vec![UserGroup { site: SiteId(0), count: 1 }],
     };
     Estate {
-        sites: vec![Site { name: "hq".to_owned(), zone: Zone::utc(), presence: Presence([1_000; PRESENCE_SLOTS]) }],
+        sites: vec![Site {
+            name: "hq".to_owned(),
+            zone: Zone::utc(),
+            presence: Presence([1_000; PRESENCE_SLOTS]),
+            holidays: vec![],
+        }],
         hosts: vec![Host {
             name: "host".to_owned(),
             site: SiteId(0),

@@ -12,13 +12,13 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patchcast::model::{Clock as OnClock, Layer, Model, Recurrence, Source, Strategy};
+use patchcast::model::{Layer, Model, Recurrence, Source, Strategy};
 use patchcast::outcome::{Outcome, ServiceDown};
 use patchcast::plan::Plan;
 use patchcast::sim::Dice;
 use patchcast::units::{Epoch, Span};
 
-use calendar::{Clock, Openings, seconds};
+use calendar::{Clock, Openings, openings, seconds};
 use machine::Machine;
 use world::{World, group, number};
 
@@ -62,20 +62,12 @@ impl<'a> Twin<'a> {
         let epoch = Epoch::new(model.horizon.start);
         let days = model.horizon.end.days_since(model.horizon.start);
         let end = u64::try_from(days).expect("ends after it starts") * 86_400;
-        let clock = |site: usize| Clock { epoch, zone: &estate.sites[site].zone };
+        let sites = &estate.sites;
+        let clock = |site: usize| Clock { epoch, zone: &sites[site].zone };
         let calendar = |layer| {
             let plan = strategy.layer(layer);
-            let of_site = |site: usize| {
-                plan.map_or_else(Openings::new, |plan| {
-                    let zone = match &plan.clock {
-                        OnClock::Site => &estate.sites[site].zone,
-                        OnClock::Headquarters => &estate.sites[0].zone,
-                        OnClock::Zone(zone) => zone,
-                    };
-                    Clock { epoch, zone }.openings(&plan.schedule, end)
-                })
-            };
-            (0..estate.sites.len()).map(of_site).collect()
+            let of_site = |site| plan.map(|plan| openings(plan, site, &sites[0], epoch, end)).unwrap_or_default();
+            sites.iter().map(of_site).collect()
         };
         let mut numbers = vec![0; estate.workloads.len()];
         for (i, workload) in plan.workloads.iter().enumerate() {

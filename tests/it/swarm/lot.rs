@@ -2,11 +2,11 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Agent, Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates,
-    Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature, Nth, PRESENCE_SLOTS, Presence,
-    Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service, ServiceId,
-    Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares,
-    UpdateServer, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Fault,
+    FaultRates, Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature, Nth, PRESENCE_SLOTS,
+    Period, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server,
+    Service, ServiceId, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat,
+    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -66,6 +66,11 @@ impl Lot {
     fn products(&mut self) -> ProductSet {
         let own: ProductSet = OWN.into_iter().filter(|_| self.one_in(3)).collect();
         own.with(self.of(&SYSTEMS))
+    }
+
+    /// A day that lies in most of the horizons.
+    fn day_of_spring(&mut self) -> Date {
+        Date::new(2009, 2, 25).unwrap().plus_days(i32::try_from(self.below(50)).unwrap())
     }
 
     fn site_id(&mut self, sites: &[Site]) -> SiteId {
@@ -155,7 +160,34 @@ fn site(lot: &mut Lot, number: u32) -> Site {
         }
     }
     let zone = Zone::named(lot.of(&ZONES)).unwrap();
-    Site { name: format!("site-{number}"), zone, presence: Presence(presence) }
+    let mut holidays: Vec<Date> = (0..lot.below(6)).map(|_| lot.day_of_spring()).collect();
+    holidays.sort_unstable();
+    holidays.dedup();
+    Site { name: format!("site-{number}"), zone, presence: Presence(presence), holidays }
+}
+
+/// Days on which a plan has no openings, mostly none.
+fn except(lot: &mut Lot) -> Vec<Exclusion> {
+    let several = [0, 0, 0, 1, 1, 2];
+    let one = |lot: &mut Lot| match lot.below(4) {
+        0 => Exclusion::Holidays,
+        1 => Exclusion::Last { days: lot.of(&[2, 5, 9]), of: Period::Month },
+        2 => Exclusion::Last { days: lot.of(&[5, 12, 30]), of: Period::Quarter },
+        _ => {
+            let first = lot.day_of_spring();
+            Exclusion::Days { first, last: first.plus_days(lot.of(&[0, 3, 14])) }
+        }
+    };
+    (0..lot.of(&several)).map(|_| one(lot)).collect()
+}
+
+fn clock(lot: &mut Lot) -> Clock {
+    match lot.below(6) {
+        0 => Clock::Headquarters,
+        1 => Clock::Zone(Zone::utc()),
+        2 => Clock::Frozen(Date::new(2008, lot.of(&[1, 7]), 15).unwrap()),
+        _ => Clock::Site,
+    }
 }
 
 fn host(lot: &mut Lot, sites: &[Site], number: u32) -> Host {
@@ -323,7 +355,8 @@ fn layer_plan(lot: &mut Lot) -> LayerPlan {
         large_reserve: Span::from_mins(60),
         schedule: schedule(lot),
         reserve: Span::from_mins(u64::from(lot.of(&[0_u32, 20, 60, 150]))),
-        clock: [Clock::Site, Clock::Site, Clock::Headquarters, Clock::Zone(Zone::utc())][lot.below(4) as usize].clone(),
+        except: except(lot),
+        clock: clock(lot),
         countdown: Span::from_mins(u64::from(lot.of(&[0_u32, 5, 15]))),
     }
 }
