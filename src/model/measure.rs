@@ -47,4 +47,5 @@ pub const MEASURE_IDS: &[&str] = &[
     "window.overruns",
     "window.carried_over",
     "predictability.share",
+    "complaints.index",
 ];

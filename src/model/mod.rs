@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cause;
+mod complaint;
 mod estate;
 mod law;
 mod measure;
@@ -13,6 +14,7 @@ mod update;
 
 pub use calendar::{Nth, Recurrence, Schedule};
 pub use cause::Cause;
+pub use complaint::Complaints;
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,

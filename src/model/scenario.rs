@@ -1,6 +1,6 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
-use super::{ComponentSet, Estate, Law, Release, Strategy};
+use super::{Complaints, ComponentSet, Estate, Law, Release, Strategy};
 use crate::units::{Date, Fraction, Span};
 
 /// A scenario, valid by construction.
@@ -24,6 +24,8 @@ pub struct Model {
     pub fault: Fault,
     /// How long people need to put it right.
     pub recovery: Recovery,
+    /// How people take it.
+    pub complaints: Complaints,
     /// The competing strategies, never empty, with distinct names.
     pub strategies: Vec<Strategy>,
     /// Every default that is in force, with where it comes from.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::complaints::{complaint_table, notice};
 use super::laws::{LawTable, sampler};
 use super::supply::supply_table;
 use super::tables::{
@@ -43,6 +44,7 @@ pub fn compile(model: &Model) -> Plan {
         supply: supply_table(model, epoch, end),
         triggers: trigger_table(&model.estate),
         world: world_table(model),
+        complaints: complaint_table(&model.complaints),
         laws: laws.into_samplers(),
         curves: users.into_curves(),
         synchronisations: calendar.midnights(Recurrence::Daily),
@@ -323,7 +325,8 @@ impl Calendar<'_> {
             Some(_) => self.announced(&layers),
             None => (Vec::new(), Vec::new()),
         };
-        StrategyTable { layers, announced, announced_of }
+        let notice = notice(&self.model.complaints, strategy.announce);
+        StrategyTable { layers, announced, announced_of, notice }
     }
 
     /// The announced openings of each service, one list for all services with the same layers and sites.

@@ -1,6 +1,7 @@
 //! The flat tables that all replications share: names gone, calendars expanded, laws compiled.
 
-use super::{Openings, PresenceCurve, Stretches};
+use super::complaints::Notice;
+use super::{ComplaintTable, Openings, PresenceCurve, Stretches};
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, Layer, LayerPlan, ProductSet, Release, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
@@ -39,6 +40,8 @@ pub struct Plan {
     pub triggers: TriggerTable,
     /// Laws and chances of the world.
     pub world: WorldTable,
+    /// How people take downtime.
+    pub complaints: ComplaintTable,
     /// Laws that several machines share; machines and workloads point into it.
     pub laws: Vec<Sampler>,
     /// People present over time; services and workloads point into it.
@@ -236,6 +239,8 @@ pub struct StrategyTable {
     pub announced: Vec<Stretches>,
     /// Which of them belongs to each service.
     pub announced_of: Vec<u32>,
+    /// What the people are told, and what it does.
+    pub notice: Notice,
 }
 
 /// The plan of one layer.

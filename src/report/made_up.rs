@@ -1,8 +1,8 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS, Presence,
-    Provenance, Recovery, Site, Strategy, Study, Supply, Threat, TriggerShares,
+    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS,
+    Presence, Provenance, Recovery, Site, Strategy, Study, Supply, Threat, TriggerShares,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{Date, Fraction, Span, Zone};
@@ -151,6 +151,14 @@ fn model(strategies: usize, replications: usize) -> Model {
         threat: Threat { later: ExploitLater { share: Fraction::ZERO, lag: law() }, weights: [1, 2, 4, 10] },
         fault: fault(),
         recovery: recovery(),
+        complaints: Complaints {
+            share: Fraction::ZERO,
+            patience: Span::HOUR,
+            notice: Vec::new(),
+            regularity: Fraction::ZERO,
+            recent: Fraction::ZERO,
+            announced_ahead: Span::DAY,
+        },
         strategies: (0..strategies).map(strategy).collect(),
         assumptions: vec![
             Assumption {

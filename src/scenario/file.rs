@@ -37,6 +37,7 @@ pub(super) struct Content {
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
     pub(super) recovery: RecoveryTable,
+    pub(super) complaints: ComplaintsTable,
     pub(super) strategies: Vec<StrategyEntry>,
 }
 
@@ -187,6 +188,16 @@ twins! {
         uninstall: LawText,
         repair_guest: LawText,
         repair_physical: LawText,
+    }
+
+    /// `[complaints]`
+    ComplaintsTable {
+        share: Number,
+        patience: Text,
+        notice: Spanned<Vec<(Text, Number)>>,
+        regularity: Number,
+        recent: Number,
+        announced_ahead: Text,
     }
 
     /// `[[strategy]]`, with what its `use` says already in it

@@ -116,6 +116,7 @@ impl Reader<'_, '_> {
         let threat = self.section("threat");
         let fault = self.section("fault");
         let recovery = self.section("recovery");
+        let complaints = self.section("complaints");
         let strategies = self.entries("strategy");
         Some(Content {
             title: title?,
@@ -133,6 +134,7 @@ impl Reader<'_, '_> {
             threat: threat?,
             fault: fault?,
             recovery: recovery?,
+            complaints: complaints?,
             strategies: strategies?,
         })
     }

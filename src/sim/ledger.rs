@@ -7,7 +7,7 @@ use crate::model::{Cause, Layer};
 use crate::outcome::{
     COVERAGE_DAYS, Exposure, Fingerprint, Latency, Outcome, Restarts, RogueTally, ServiceDown, WindowTally,
 };
-use crate::plan::{GROUPS, MachineKind, Plan};
+use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
 
 /// Counts of one run. Only what lies between the end of the warm-up and the end of the horizon counts.
@@ -18,6 +18,7 @@ pub(super) struct Ledger {
     machines_down: [u64; 3],
     user_down: [u64; Cause::COUNT],
     user_down_announced: u64,
+    complaints: u64,
     pub(super) exposure: Exposure,
     latency: [Latency; 3],
     /// Latencies of all machine-updates in hours, rounded up.
@@ -54,6 +55,7 @@ impl Ledger {
             machines_down: [0; 3],
             user_down: [0; Cause::COUNT],
             user_down_announced: 0,
+            complaints: 0,
             exposure: Exposure::default(),
             latency: [Latency::default(); 3],
             latencies,
@@ -100,6 +102,13 @@ impl Ledger {
         }
     }
 
+    /// People complained about an outage, in millionths of a complaint.
+    pub(super) fn complain(&mut self, since: Time, complaints: u64) {
+        if self.counts(since) {
+            self.complaints += complaints;
+        }
+    }
+
     /// The culprit of a fault is known.
     pub(super) fn identified(&mut self, since: Time, now: Time) {
         if self.counts(since) {
@@ -143,6 +152,7 @@ impl Ledger {
 impl Run<'_> {
     /// A service was down for one reason.
     pub(super) fn service_was_down(&mut self, number: u32, cause: Cause, since: Time, until: Time) {
+        self.people_lose(number, cause, (since, until));
         let from = since.max(self.plan.measured_from);
         if from >= until {
             return;
@@ -152,9 +162,10 @@ impl Run<'_> {
         let mut planned = Span::ZERO;
         if let Some(&list) = self.strategy.announced_of.get(number as usize) {
             let fault = matches!(cause, Cause::Rogue | Cause::Rollback);
+            let early = self.strategy.notice.foresight == Foresight::Early;
             for (start, end) in self.strategy.announced[list as usize].within(from, until) {
                 planned += end.since(start);
-                if let Some(users) = users.filter(|_| !fault) {
+                if let Some(users) = users.filter(|_| early && !fault) {
                     ledger.user_down_announced += users.between(start, end);
                 }
             }
@@ -187,6 +198,7 @@ impl Run<'_> {
                 let number = u32::try_from(number).expect("fewer than 2^32 services");
                 self.service_was_down(number, cause, service.since, end);
             }
+            self.outage_is_over(u32::try_from(number).expect("fewer than 2^32 services"));
         }
         self.close_exposure();
     }
@@ -206,6 +218,7 @@ impl Run<'_> {
             machines_down: ledger.machines_down,
             user_down: ledger.user_down,
             user_down_announced: ledger.user_down_announced,
+            complaints: ledger.complaints,
             exposure: ledger.exposure,
             latency: ledger.latency,
             latency_p50: ledger.latency_quantile((1, 2)),

@@ -7,6 +7,7 @@ mod exposure;
 mod history;
 mod host;
 mod ledger;
+mod people;
 mod restart;
 mod rogue;
 mod service;

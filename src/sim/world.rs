@@ -3,6 +3,7 @@
 use super::event::{Fault, Live, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
+use super::people::People;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
 use crate::plan::{GROUPS, MachineKind, Plan};
@@ -32,6 +33,8 @@ pub(super) struct World {
     pub(super) removals: Vec<Removal>,
     /// Places for guests that boot at once, while the guests of a host are being started.
     pub(super) places: Vec<Time>,
+    /// Who uses each service, and what they have been through.
+    pub(super) people: Vec<People>,
     pub(super) ledger: Ledger,
 }
 
@@ -161,6 +164,7 @@ impl World {
             rogues: Vec::with_capacity(updates),
             removals: Vec::with_capacity(plan.machines.len()),
             places: Vec::new(),
+            people: vec![People::new(); plan.services.len()],
             ledger: Ledger::new(plan),
         }
     }
@@ -186,6 +190,7 @@ impl World {
         refill(&mut self.approved, history.releases.len() * GROUPS, [Time::NEVER; 2]);
         refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
         self.removals.clear();
+        self.people.iter_mut().for_each(People::forget);
         self.ledger.reset(plan);
     }
 

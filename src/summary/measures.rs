@@ -176,6 +176,9 @@ pub const MEASURES: &[Measure] = &[
     count!("window.overruns", "restarts that ended after their window", windows.overruns),
     count!("window.carried_over", "installations put off to a later window", windows.carried_over),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
+    lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
+        per_year(outcome, outcome.complaints as f64 / 1e6)
+    }),
 ];
 
 /// An amount of the measured stretch as an amount per year, `None` if nothing was measured.

@@ -2,6 +2,7 @@
 //! whole scenario are found together; a value that is refused is replaced so that the search can go on.
 
 mod check;
+mod complaints;
 mod estate;
 mod law;
 mod machines;
@@ -48,6 +49,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         threat: world::threat(&content.threat, review),
         fault: world::fault(&content.fault, review),
         recovery: world::recovery(&content.recovery, review),
+        complaints: complaints::complaints(&content.complaints, review),
         strategies: strategies::strategies(&content.strategies, review),
         assumptions: Vec::new(),
     }

@@ -1,10 +1,10 @@
 //! Small worlds that can be worked out by hand; both simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Approval, Cause, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates,
-    Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, PRESENCE_SLOTS, Presence, Product,
-    ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId, Source,
-    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault,
+    FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, PRESENCE_SLOTS, Presence,
+    Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId,
+    Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -168,6 +168,14 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             uninstall: minutes(15),
             repair_guest: minutes(40),
             repair_physical: minutes(60),
+        },
+        complaints: Complaints {
+            share: Fraction::new(0.02).unwrap(),
+            patience: Span::from_mins(20),
+            notice: vec![(Span::ZERO, Fraction::new(0.8).unwrap()), (Span::from_days(2), Fraction::new(0.3).unwrap())],
+            regularity: Fraction::new(0.6).unwrap(),
+            recent: Fraction::new(0.3).unwrap(),
+            announced_ahead: Span::from_days(1),
         },
         strategies: vec![strategy],
         assumptions: Vec::new(),

@@ -6,6 +6,7 @@ mod cases;
 mod ledger;
 mod machine;
 mod moments;
+mod people;
 mod rogue;
 mod steps;
 mod world;
@@ -52,6 +53,8 @@ struct Twin<'a> {
     /// How many machines each faulty update hit.
     hits: BTreeMap<u32, u64>,
     latencies: Vec<(Layer, u64)>,
+    /// What the users of each service have been through.
+    outages: Vec<Vec<people::Outage>>,
     out: Outcome,
 }
 
@@ -98,6 +101,7 @@ impl<'a> Twin<'a> {
             known: BTreeMap::new(),
             hits: BTreeMap::new(),
             latencies: Vec::new(),
+            outages: vec![Vec::new(); estate.services.len()],
             out: Outcome { services: vec![ServiceDown::default(); estate.services.len()], ..Outcome::default() },
         }
     }

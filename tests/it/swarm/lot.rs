@@ -2,10 +2,10 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest,
-    Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet,
-    Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
-    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Approval, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault,
+    FaultRates, Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence,
+    Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity,
+    Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -104,6 +104,7 @@ pub(super) fn model(seed: u64) -> Model {
         },
         fault: fault(&mut lot),
         recovery: recovery(&mut lot),
+        complaints: complaints(&mut lot),
         strategies,
         assumptions: Vec::new(),
     }
@@ -276,6 +277,19 @@ fn recovery(lot: &mut Lot) -> Recovery {
         uninstall: lot.law(1_200),
         repair_guest: lot.law(5_000),
         repair_physical: lot.law(20_000),
+    }
+}
+
+fn complaints(lot: &mut Lot) -> Complaints {
+    let notice = [(Span::ZERO, 0.8), (Span::from_hours(12), 0.45), (Span::DAY, 0.3)];
+    let steps = lot.between(0, 3) as usize;
+    Complaints {
+        share: lot.share(&[0.02, 0.5]),
+        patience: Span::from_mins(u64::from(lot.of(&[1_u32, 20, 300]))),
+        notice: notice[..steps].iter().map(|&(ahead, factor)| (ahead, Fraction::new(factor).unwrap())).collect(),
+        regularity: lot.share(&[0.0, 0.6, 1.0]),
+        recent: lot.share(&[0.0, 0.3]),
+        announced_ahead: Span::from_hours(u64::from(lot.of(&[1_u32, 24, 48]))),
     }
 }
 
