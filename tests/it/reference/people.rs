@@ -78,13 +78,14 @@ impl Twin<'_> {
             regular += u128::from(if weekly { seen[j].planned } else { seen[j].planned_told });
         }
         let weight = whole(self.model.complaints.regularity.get() * 1e6);
-        if planned == 0 { 0 } else { weight * regular / planned }
+        (weight * regular).checked_div(planned).unwrap_or(0)
     }
 
     fn told_factor(&self) -> f64 {
         let ahead = self.strategy.announce;
-        let steps = self.model.complaints.notice.iter().filter(|(least, _)| ahead.is_some_and(|ahead| *least <= ahead));
-        steps.last().map_or(1.0, |(_, factor)| factor.get())
+        let mut steps =
+            self.model.complaints.notice.iter().filter(|(least, _)| ahead.is_some_and(|ahead| *least <= ahead));
+        steps.next_back().map_or(1.0, |(_, factor)| factor.get())
     }
 
     /// In millionths.
@@ -112,4 +113,28 @@ fn whole(number: f64) -> u128 {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of parts")]
     let whole = number.round() as u128;
     whole
+}
+
+/// Eight guests of one host restart every day, each at its own time: more outages of the one service that needs them all than
+/// anybody remembers. Both simulators must forget the same ones.
+#[test]
+fn no_more_than_128_outages_are_remembered() {
+    use super::cases::{fridays, june, one_host, outcome, release};
+    use patchcast::model::{Law, LayerPlan, Product, Recurrence, Schedule, Service, StopAction, WorkloadId};
+    use patchcast::units::{ClockTime, Span};
+
+    let mut estate = one_host(8, StopAction::Save);
+    let all = Service { instances: (0..8).map(WorkloadId).collect(), needs: 8, ..estate.services.remove(0) };
+    estate.services = vec![all];
+    let releases = (1..28).map(|day| {
+        let mut release = release(Product::Ws2003);
+        release.date = super::cases::date(day);
+        release
+    });
+    let schedule = Schedule { days: Recurrence::Daily, start: ClockTime::new(20, 0).unwrap(), length: None };
+    let mut model = june(estate, releases.collect(), [None, Some(LayerPlan { schedule, ..fridays() }), None]);
+    model.recovery.install = Law::Uniform { low: Span::from_mins(1), high: Span::from_mins(600) };
+    let remembering = outcome(&model).complaints;
+    model.complaints.recent = patchcast::units::Fraction::ZERO;
+    assert!(remembering > 20 * outcome(&model).complaints, "so many outages that the memory of them weighs most");
 }
