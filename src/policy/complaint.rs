@@ -29,7 +29,7 @@ pub struct Grievance {
 impl Grievance {
     /// How many complaints to expect, in millionths of a complaint, rounded down.
     ///
-    /// Exact up to 17 million people and 128 recent outages; stays at the largest number beyond.
+    /// Exact up to 17 million people and 128 recent outages; never more than 3.4 x 10^11 complaints.
     pub fn complaints(self) -> u64 {
         let factors = [self.chance, self.impatience, self.regularity, self.recent];
         let product = factors
@@ -77,7 +77,7 @@ mod tests {
             (Grievance { impatience: 500_000, ..ALONE }, 10_000),
             (Grievance { regularity: 400_000, ..ALONE }, 8_000),
             (Grievance { recent: 1_600, ..ALONE }, 32_000),
-            (Grievance { people: u64::MAX, recent: u32::MAX, ..ALONE }, u64::MAX),
+            (Grievance { people: u64::MAX, recent: u32::MAX, ..ALONE }, 340_282_366_920_938_463),
         ] {
             assert_eq!(grievance.complaints(), expected, "{grievance:?}");
         }
