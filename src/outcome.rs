@@ -23,6 +23,8 @@ pub struct Outcome {
     pub user_down_announced: u64,
     /// Complaints to expect about outages, in millionths of a complaint.
     pub complaints: u64,
+    /// Transactions entered with a wrong time, in 3,600,000ths (transactions an hour x milliseconds).
+    pub wrong_transactions: u128,
     /// Exposure of all machines.
     pub exposure: Exposure,
     /// From release to effective, by layer.

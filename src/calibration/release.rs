@@ -38,6 +38,7 @@ pub(super) fn read_release(
         component,
         affected,
         fixed: affected.iter().filter(|&product| is_supported(product, date)).collect(),
+        time_zone: None,
     })
 }
 
@@ -163,6 +164,7 @@ mod tests {
             component: Component::System,
             affected: set,
             fixed: set,
+            time_zone: None,
         };
         assert_eq!(read_release(ROW), Ok(expected));
     }

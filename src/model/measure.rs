@@ -48,4 +48,5 @@ pub const MEASURE_IDS: &[&str] = &[
     "window.carried_over",
     "predictability.share",
     "complaints.index",
+    "harm.wrong_transactions",
 ];

@@ -10,6 +10,7 @@ mod measure;
 mod product;
 mod scenario;
 mod strategy;
+mod time_zone;
 mod update;
 
 pub use calendar::{Nth, Recurrence, Schedule};
@@ -27,4 +28,5 @@ pub use scenario::{
     TriggerShares,
 };
 pub use strategy::{Approval, Clock, LayerPlan, Source, Strategy};
+pub use time_zone::{TimeZoneChange, TimeZones};
 pub use update::{Component, ComponentSet, Layer, Release, RestartNeed, Severity};

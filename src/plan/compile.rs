@@ -9,6 +9,7 @@ use super::tables::{
     ClassTable, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, TriggerTable, WorkloadTable,
     WorldTable, number,
 };
+use super::time_zone::time_zone_table;
 use super::users::UserTable;
 use super::{Openings, Stretches};
 use crate::model::{
@@ -29,6 +30,7 @@ pub fn compile(model: &Model) -> Plan {
     let mut users = UserTable::new(model, epoch, end);
     let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
     let services = service_tables(&model.estate, &order, &mut users);
+    let supply = supply_table(model, epoch, end);
     Plan {
         seed: model.study.seed,
         replications: model.study.replications,
@@ -41,7 +43,8 @@ pub fn compile(model: &Model) -> Plan {
         classes,
         workloads,
         services,
-        supply: supply_table(model, epoch, end),
+        time_zones: time_zone_table(model, &supply, epoch, end),
+        supply,
         triggers: trigger_table(&model.estate),
         world: world_table(model),
         complaints: complaint_table(&model.complaints),
@@ -221,6 +224,7 @@ fn workload_tables(
                 group: workload_group(workload),
                 warm_up: laws.add(&workload.warm_up),
                 id: number(index),
+                cross_zone_per_hour: workload.cross_zone_per_hour,
                 users: users.add(services.iter().flat_map(|id| &estate.services[id.index()].users)),
                 services: services.iter().map(|id| id.0).collect(),
             }

@@ -8,6 +8,7 @@ mod openings;
 mod presence;
 mod supply;
 mod tables;
+mod time_zone;
 mod users;
 
 pub use compile::compile;
@@ -19,5 +20,6 @@ pub use tables::{
     ClassTable, GROUPS, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, SupplyRule,
     SupplyTable, TriggerTable, WorkloadTable, WorldTable,
 };
+pub use time_zone::TimeZoneTable;
 
 pub(crate) use supply::group_products;

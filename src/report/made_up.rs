@@ -2,7 +2,7 @@
 
 use crate::model::{
     Assumption, Complaints, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS,
-    Presence, Provenance, Recovery, Site, Strategy, Study, Supply, Threat, TriggerShares,
+    Presence, Provenance, Recovery, Site, Strategy, Study, Supply, Threat, TimeZones, TriggerShares,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{Date, Fraction, Span, Zone};
@@ -159,6 +159,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             recent: Fraction::ZERO,
             announced_ahead: Span::DAY,
         },
+        time_zones: TimeZones { rebase: law() },
         strategies: (0..strategies).map(strategy).collect(),
         assumptions: vec![
             Assumption {

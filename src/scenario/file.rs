@@ -38,6 +38,7 @@ pub(super) struct Content {
     pub(super) fault: FaultTable,
     pub(super) recovery: RecoveryTable,
     pub(super) complaints: ComplaintsTable,
+    pub(super) time_zone: TimeZonesTable,
     pub(super) strategies: Vec<StrategyEntry>,
 }
 
@@ -102,7 +103,14 @@ twins! {
     }
 
     /// `[[workload]]`
-    WorkloadEntry { name: Text, on: Text, role: Text, product: Option<Text>, warm_up: LawText }
+    WorkloadEntry {
+        name: Text,
+        on: Text,
+        role: Text,
+        product: Option<Text>,
+        warm_up: LawText,
+        cross_zone_per_hour: Option<Whole>,
+    }
 
     /// `[[service]]`
     ServiceEntry {
@@ -136,7 +144,14 @@ twins! {
         component: Text,
         affected: Vec<Text>,
         fixed: Option<Vec<Text>>,
+        time_zone: Option<Spanned<TimeZoneEntry>>,
     }
+
+    /// `time_zone = { ... }` of a release
+    TimeZoneEntry { zone: Text, differs: Spanned<Vec<(Text, Text)>> }
+
+    /// `[time_zone]`
+    TimeZonesTable { rebase: LawText }
 
     /// `[threat]`
     ThreatTable { exploited_later: LaterTable, weights: WeightsTable }

@@ -117,6 +117,7 @@ impl Reader<'_, '_> {
         let fault = self.section("fault");
         let recovery = self.section("recovery");
         let complaints = self.section("complaints");
+        let time_zone = self.section("time_zone");
         let strategies = self.entries("strategy");
         Some(Content {
             title: title?,
@@ -135,6 +136,7 @@ impl Reader<'_, '_> {
             fault: fault?,
             recovery: recovery?,
             complaints: complaints?,
+            time_zone: time_zone?,
             strategies: strategies?,
         })
     }

@@ -23,6 +23,7 @@ impl Run<'_> {
         let update = self.update_at(number, entry);
         let release = self.history.release_of(update);
         let removed = self.forget_removal(number, entry);
+        self.lacks_no_longer(number, update, removed);
         let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: now };
         self.add_exposure(stretch, 1);
         self.add_gap(stretch);
@@ -89,8 +90,10 @@ impl Run<'_> {
         let end = self.plan.end;
         for entry in self.entries_out(number) {
             if !matches!(self.status(number, entry), Status::Effective | Status::Faulty) {
-                let release = self.history.release_of(self.update_at(number, entry));
+                let update = self.update_at(number, entry);
+                let release = self.history.release_of(update);
                 let removed = self.forget_removal(number, entry);
+                self.lacks_still(number, update, removed);
                 let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: end };
                 self.add_exposure(stretch, 1);
                 self.add_gap(Vulnerable { to: end + Span::from_ms(1), ..stretch });

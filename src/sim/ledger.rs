@@ -206,6 +206,7 @@ impl Run<'_> {
     /// What it all came to.
     pub(super) fn outcome(&mut self) -> Outcome {
         let coverage = self.coverage();
+        let wrong_transactions = self.wrong_transactions();
         let ledger = &mut self.world.ledger;
         for rogue in &self.world.rogues {
             ledger.rogue.incidents += u64::from(rogue.hits > 0);
@@ -219,6 +220,7 @@ impl Run<'_> {
             user_down: ledger.user_down,
             user_down_announced: ledger.user_down_announced,
             complaints: ledger.complaints,
+            wrong_transactions,
             exposure: ledger.exposure,
             latency: ledger.latency,
             latency_p50: ledger.latency_quantile((1, 2)),

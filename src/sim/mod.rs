@@ -11,6 +11,7 @@ mod people;
 mod restart;
 mod rogue;
 mod service;
+mod time_zone;
 mod world;
 
 use crate::outcome::Outcome;

@@ -4,6 +4,7 @@ use super::event::{Fault, Live, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
+use super::time_zone::Lack;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
 use crate::plan::{GROUPS, MachineKind, Plan};
@@ -35,6 +36,10 @@ pub(super) struct World {
     pub(super) places: Vec<Time>,
     /// Who uses each service, and what they have been through.
     pub(super) people: Vec<People>,
+    /// Where updates of time-zone rules were missing, and for how long.
+    pub(super) lacks: Vec<Lack>,
+    /// When the transactions of a workload are wrong, while they are counted.
+    pub(super) wrong: Vec<(Time, Time)>,
     pub(super) ledger: Ledger,
 }
 
@@ -165,6 +170,8 @@ impl World {
             removals: Vec::with_capacity(plan.machines.len()),
             places: Vec::new(),
             people: vec![People::new(); plan.services.len()],
+            lacks: Vec::new(),
+            wrong: Vec::new(),
             ledger: Ledger::new(plan),
         }
     }
@@ -191,6 +198,7 @@ impl World {
         refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
         self.removals.clear();
         self.people.iter_mut().for_each(People::forget);
+        self.lacks.clear();
         self.ledger.reset(plan);
     }
 

@@ -179,6 +179,9 @@ pub const MEASURES: &[Measure] = &[
     lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
         per_year(outcome, outcome.complaints as f64 / 1e6)
     }),
+    lower("harm.wrong_transactions", "transactions with a wrong time", ["count", "transactions per year"], |outcome| {
+        per_year(outcome, outcome.wrong_transactions as f64 / 3.6e6)
+    }),
 ];
 
 /// An amount of the measured stretch as an amount per year, `None` if nothing was measured.

@@ -11,6 +11,7 @@ mod services;
 mod strategies;
 mod study;
 mod supply;
+mod time_zone;
 mod world;
 
 use super::file::Content;
@@ -50,6 +51,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         fault: world::fault(&content.fault, review),
         recovery: world::recovery(&content.recovery, review),
         complaints: complaints::complaints(&content.complaints, review),
+        time_zones: time_zone::time_zones(&content.time_zone, review),
         strategies: strategies::strategies(&content.strategies, review),
         assumptions: Vec::new(),
     }

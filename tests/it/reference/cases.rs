@@ -4,7 +4,7 @@ use patchcast::model::{
     Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault,
     FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, PRESENCE_SLOTS, Presence,
     Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, Severity, Site, SiteId,
-    Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Source, StopAction, Strategy, Study, Supply, Threat, TimeZones, TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -38,6 +38,7 @@ pub(super) fn release(product: Product) -> Release {
         component: Component::System,
         affected: products,
         fixed: products,
+        time_zone: None,
     }
 }
 
@@ -96,7 +97,14 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
 }
 
 fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
-    Workload { name: format!("w{number}"), on, role: "web".to_owned(), product, warm_up: minutes(0) }
+    Workload {
+        name: format!("w{number}"),
+        on,
+        role: "web".to_owned(),
+        product,
+        warm_up: minutes(0),
+        cross_zone_per_hour: 0,
+    }
 }
 
 /// A physical server with a mail service.
@@ -177,6 +185,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             recent: Fraction::new(0.3).unwrap(),
             announced_ahead: Span::from_days(1),
         },
+        time_zones: TimeZones { rebase: minutes(240) },
         strategies: vec![strategy],
         assumptions: Vec::new(),
     }

@@ -152,6 +152,7 @@ impl Twin<'_> {
         }
         self.close_latencies();
         self.judge_all();
+        self.out.wrong_transactions = self.wrong_transactions();
         self.out
     }
 

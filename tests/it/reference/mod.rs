@@ -9,6 +9,7 @@ mod moments;
 mod people;
 mod rogue;
 mod steps;
+mod time_zone;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -5,7 +5,8 @@ use patchcast::model::{
     Approval, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault,
     FaultRates, Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence,
     Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity,
-    Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares,
+    UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -81,7 +82,7 @@ pub(super) fn model(seed: u64) -> Model {
     let estate = estate(&mut lot);
     let supply = if lot.one_in(4) { resample(&mut lot) } else { Supply::Replay(releases(&mut lot, start, days)) };
     let strategies = (0..lot.between(1, 3)).map(|number| strategy(&mut lot, number)).collect();
-    Model {
+    let mut model = Model {
         title: format!("swarm {seed}"),
         question: "do both simulators agree?".to_owned(),
         horizon: Horizon {
@@ -105,9 +106,40 @@ pub(super) fn model(seed: u64) -> Model {
         fault: fault(&mut lot),
         recovery: recovery(&mut lot),
         complaints: complaints(&mut lot),
+        time_zones: TimeZones { rebase: lot.law(20_000) },
         strategies,
         assumptions: Vec::new(),
+    };
+    change_time_zones(&mut lot, &mut model);
+    model
+}
+
+/// Some releases change the rules of a time zone as well, and some workloads handle times across zones.
+fn change_time_zones(lot: &mut Lot, model: &mut Model) {
+    let start = model.horizon.start;
+    if let Supply::Replay(releases) = &mut model.supply {
+        for release in releases {
+            if lot.one_in(4) {
+                release.time_zone = Some(time_zone_change(lot, start));
+                release.vulnerabilities *= u16::from(release.exploited_at_release || lot.one_in(2));
+            }
+        }
     }
+    for workload in &mut model.estate.workloads {
+        workload.cross_zone_per_hour = lot.of(&[0, 1, 120]);
+    }
+}
+
+fn time_zone_change(lot: &mut Lot, start: Date) -> TimeZoneChange {
+    let mut days = |low, high| i32::try_from(lot.between(low, high)).unwrap();
+    let mut from = start.plus_days(days(0, 20) - 5);
+    let mut differs = Vec::new();
+    for _ in 0..days(1, 3) {
+        let to = from.plus_days(days(1, 9));
+        differs.push((from, to));
+        from = to.plus_days(days(1, 20));
+    }
+    TimeZoneChange { zone: Zone::named(lot.of(&ZONES)).unwrap(), differs }
 }
 
 fn estate(lot: &mut Lot) -> Estate {
@@ -136,7 +168,14 @@ fn estate(lot: &mut Lot) -> Estate {
         let product = if own.is_empty() || lot.one_in(3) { None } else { Some(lot.of(&own)) };
         let warm_up = lot.of(&[0, 60, 600, 7_200]);
         let role = lot.of(&ROLES).to_owned();
-        estate.workloads.push(Workload { name: format!("w{number}"), on, role, product, warm_up: lot.law(warm_up) });
+        estate.workloads.push(Workload {
+            name: format!("w{number}"),
+            on,
+            role,
+            product,
+            warm_up: lot.law(warm_up),
+            cross_zone_per_hour: 0,
+        });
     }
     for number in 0..lot.between(1, 4) {
         let service = service(lot, &estate, number);
@@ -239,6 +278,7 @@ fn release(lot: &mut Lot, date: Date, number: u32) -> Release {
         component: lot.of(&Component::ALL),
         affected,
         fixed: unfixed.map_or(affected, |product| affected.without(product)),
+        time_zone: None,
     }
 }
 
