@@ -13,4 +13,5 @@ mod relations;
 mod scenarios;
 mod swarm;
 mod theory;
+mod time_zone;
 mod worlds;

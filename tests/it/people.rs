@@ -95,6 +95,9 @@ fn regularity_calms_those_who_are_told_and_those_who_are_not() {
     let regular = World { announce: None, ..weekly() }.complaints();
     let irregular = World { announce: None, ..scattered() }.complaints();
     assert!(told < regular && regular < irregular, "{told} {regular} {irregular}");
+    let again = |after| World { announce: None, dates: days(&[0, after]), ..weekly() }.complaints();
+    assert!(again(84) < again(91), "a Tuesday of 13 weeks ago is forgotten");
+    assert_eq!(again(91), again(93), "like any other day");
     assert_eq!(scattered().complaints(), told, "what is announced is in the pattern on any day");
     let grievance = |chance, regular| Grievance {
         people: 100_000,

@@ -25,7 +25,8 @@ pub(super) fn change(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review
         differs: differs(written.get_ref(), review),
     };
     let touches = |&(from, to): &(Date, Date)| from < horizon.end && to > horizon.start;
-    if !change.differs.is_empty() && !change.differs.iter().any(touches) {
+    let known = horizon.start < horizon.end && !change.differs.is_empty();
+    if known && !change.differs.iter().any(touches) {
         let complaint = Complaint::new("the rules do not differ on any day of the horizon");
         let hint = format!("it runs from {} to {}; move it, or leave out `time_zone`", horizon.start, horizon.end);
         review.refuse(written.span(), complaint.hint(hint));
