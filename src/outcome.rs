@@ -18,8 +18,13 @@ pub struct Outcome {
     pub machines_down: [u64; 3],
     /// Service downtime of people present, by cause, in thousandths of person-milliseconds.
     pub user_down: [u64; Cause::COUNT],
-    /// The part of [`Outcome::user_down`] with a cause other than a faulty update that lay in announced openings.
+    /// The part of [`Outcome::user_down`] with a cause other than a faulty update that lay in openings announced early
+    /// enough.
     pub user_down_announced: u64,
+    /// Complaints to expect about outages, in millionths of a complaint.
+    pub complaints: u64,
+    /// Transactions entered with a wrong time, in 3,600,000ths (transactions an hour x milliseconds).
+    pub wrong_transactions: u128,
     /// Exposure of all machines.
     pub exposure: Exposure,
     /// From release to effective, by layer.

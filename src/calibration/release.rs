@@ -39,6 +39,7 @@ pub(super) fn read_release(
         affected,
         fixed: affected.iter().filter(|&product| is_supported(product, date)).collect(),
         nature: Nature::default(),
+        time_zone: None,
     })
 }
 
@@ -165,6 +166,7 @@ mod tests {
             affected: set,
             nature: Nature::default(),
             fixed: set,
+            time_zone: None,
         };
         assert_eq!(read_release(ROW), Ok(expected));
     }

@@ -182,6 +182,8 @@ pub struct Workload {
     pub product: Option<Product>,
     /// From a booted system to a working instance.
     pub warm_up: Law,
+    /// Transactions an hour that depend on another time zone: they are wrong while its rules are.
+    pub cross_zone_per_hour: u32,
 }
 
 /// What people use: up while enough instances are up and every service that it depends on is.

@@ -55,4 +55,6 @@ pub const MEASURE_IDS: &[&str] = &[
     "window.restarts_put_off",
     "window.starved",
     "predictability.share",
+    "complaints.index",
+    "harm.wrong_transactions",
 ];

@@ -3,16 +3,19 @@
 
 mod calendar;
 mod cause;
+mod complaint;
 mod estate;
 mod law;
 mod measure;
 mod product;
 mod scenario;
 mod strategy;
+mod time_zone;
 mod update;
 
 pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule};
 pub use cause::Cause;
+pub use complaint::Complaints;
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
@@ -29,6 +32,7 @@ pub use strategy::{
     Missed, Outside, Publishing, Quiet, RestartRule, Selection, Source, Start, Strategy, Superseded, UpdateServer,
     Urgency,
 };
+pub use time_zone::{TimeZoneChange, TimeZones};
 pub use update::{
     Channel, Class, Component, ComponentSet, Effort, EffortSet, Handling, Importance, Layer, Nature, Packaging,
     Release, RestartNeed, Severity,

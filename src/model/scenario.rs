@@ -1,6 +1,6 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
-use super::{ComponentSet, Effort, EffortSet, Estate, Law, Release, Strategy};
+use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Law, Release, Strategy, TimeZones};
 use crate::units::{Date, Fraction, Span};
 
 /// A scenario, valid by construction.
@@ -26,6 +26,10 @@ pub struct Model {
     pub servicing: Servicing,
     /// How long people need to put it right.
     pub recovery: Recovery,
+    /// How people take it.
+    pub complaints: Complaints,
+    /// How systems that handle times are put right.
+    pub time_zones: TimeZones,
     /// The competing strategies, never empty, with distinct names.
     pub strategies: Vec<Strategy>,
     /// Every default that is in force, with where it comes from.

@@ -1,6 +1,6 @@
 //! Updates as they are published.
 
-use super::ProductSet;
+use super::{ProductSet, TimeZoneChange};
 use crate::units::Date;
 
 /// One published security release (a bulletin): what it repairs and where.
@@ -16,7 +16,7 @@ pub struct Release {
     pub severity: Severity,
     /// Whether installing it asks for a restart.
     pub restart: RestartNeed,
-    /// How many vulnerabilities it repairs, at least one.
+    /// How many vulnerabilities it repairs, at least one unless it changes the rules of a time zone.
     pub vulnerabilities: u16,
     /// Whether attacks were known when it was published.
     pub exploited_at_release: bool,
@@ -28,6 +28,8 @@ pub struct Release {
     pub fixed: ProductSet,
     /// How it is packaged, offered and installed.
     pub nature: Nature,
+    /// What it changes about a time zone, if it does.
+    pub time_zone: Option<TimeZoneChange>,
 }
 
 impl Release {

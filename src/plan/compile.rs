@@ -1,11 +1,13 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
+use super::complaints::complaint_table;
 use super::laws::{LawTable, sampler};
 use super::strategies::Calendar;
 use super::supply::supply_table;
 use super::tables::{
     ClassTable, MachineKind, MachineTable, Plan, ServiceTable, TriggerTable, WorkloadTable, WorldTable, number,
 };
+use super::time_zone::time_zone_table;
 use super::users::UserTable;
 use crate::model::{
     Component, ComponentSet, Effort, EffortSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet,
@@ -26,6 +28,7 @@ pub fn compile(model: &Model) -> Plan {
     let calendar = Calendar { model, epoch, end, class_of };
     let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
     let services = service_tables(&model.estate, &order, &mut users);
+    let supply = supply_table(model, epoch, end);
     Plan {
         seed: model.study.seed,
         replications: model.study.replications,
@@ -38,9 +41,11 @@ pub fn compile(model: &Model) -> Plan {
         classes,
         workloads,
         services,
-        supply: supply_table(model, epoch, end),
+        time_zones: time_zone_table(model, &supply, epoch, end),
+        supply,
         triggers: trigger_table(&model.estate),
         world: world_table(model),
+        complaints: complaint_table(&model.complaints),
         laws: laws.into_samplers(),
         curves: users.into_curves(),
         midnights: calendar.site_midnights(),
@@ -218,6 +223,7 @@ fn workload_tables(
                 group: workload_group(workload),
                 warm_up: laws.add(&workload.warm_up),
                 id: number(index),
+                cross_zone_per_hour: workload.cross_zone_per_hour,
                 users: users.add(services.iter().flat_map(|id| &estate.services[id.index()].users)),
                 services: services.iter().map(|id| id.0).collect(),
             }

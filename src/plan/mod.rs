@@ -1,6 +1,7 @@
 //! From a model to flat tables that all replications share: calendars as instants, placement, samplers.
 
 mod compile;
+mod complaints;
 mod laws;
 mod months;
 mod openings;
@@ -8,9 +9,11 @@ mod presence;
 mod strategies;
 mod supply;
 mod tables;
+mod time_zone;
 mod users;
 
 pub use compile::compile;
+pub use complaints::{ComplaintTable, Foresight, Notice};
 pub use laws::sampler;
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
@@ -19,5 +22,6 @@ pub use tables::{
     ClassTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting, ServerTable,
     ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
 };
+pub use time_zone::TimeZoneTable;
 
 pub(crate) use supply::group_products;

@@ -78,6 +78,14 @@ impl PresenceCurve {
         u64::try_from(amount).unwrap_or(u64::MAX)
     }
 
+    /// The most people present at once in `[from, to)`, in thousandths; O(log n) and the steps in between. Nobody if `to` is
+    /// not later than `from`.
+    pub fn most(&self, from: Time, to: Time) -> u64 {
+        let begun = self.steps.partition_point(|step| step.start <= from).saturating_sub(1);
+        let met = self.steps[begun..].iter().take_while(|step| step.start < to && from < to);
+        met.map(|step| step.level).max().unwrap_or(0)
+    }
+
     /// The first instant by which the presence since `from` is at least `amount`, or [`Time::NEVER`] if it is not by
     /// the end of the horizon; O(log n).
     pub fn reach(&self, from: Time, amount: u64) -> Time {

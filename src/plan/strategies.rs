@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::complaints::notice;
 use super::laws::sampler;
 use super::months::publisher_zone;
 use super::tables::{LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
@@ -82,7 +83,8 @@ impl Calendar<'_> {
             None => (Vec::new(), Vec::new()),
         };
         let server = self.server_table(&strategy.server);
-        StrategyTable { plans, plan_of, server, reporting, reporting_of, announced, announced_of }
+        let notice = notice(&self.model.complaints, strategy.announce);
+        StrategyTable { plans, plan_of, server, reporting, reporting_of, announced, announced_of, notice }
     }
 
     fn layer_table(&self, layer: Layer, plan: &LayerPlan) -> LayerTable {

@@ -1,6 +1,7 @@
 //! The flat tables that all replications share: names gone, calendars expanded, laws compiled.
 
-use super::{Openings, PresenceCurve, Stretches};
+use super::complaints::Notice;
+use super::{ComplaintTable, Openings, PresenceCurve, Stretches, TimeZoneTable};
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
@@ -39,6 +40,10 @@ pub struct Plan {
     pub triggers: TriggerTable,
     /// Laws and chances of the world.
     pub world: WorldTable,
+    /// How people take downtime.
+    pub complaints: ComplaintTable,
+    /// Updates of time-zone rules.
+    pub time_zones: TimeZoneTable,
     /// Laws that several machines share; machines and workloads point into it.
     pub laws: Vec<Sampler>,
     /// People present over time; services and workloads point into it.
@@ -121,6 +126,8 @@ pub struct WorkloadTable {
     pub id: u32,
     /// Services that it is an instance of.
     pub services: Vec<u32>,
+    /// Transactions an hour that depend on another time zone.
+    pub cross_zone_per_hour: u32,
     /// The people behind those services, `None` if nobody uses them.
     pub users: Option<u32>,
 }
@@ -277,6 +284,8 @@ pub struct StrategyTable {
     pub announced: Vec<Stretches>,
     /// Which of them belongs to each service.
     pub announced_of: Vec<u32>,
+    /// What the people are told, and what it does.
+    pub notice: Notice,
 }
 
 /// The plan of one layer.

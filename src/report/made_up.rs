@@ -1,8 +1,9 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS, Presence,
-    Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TriggerShares, UpdateServer,
+    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS,
+    Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones, TriggerShares,
+    UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{Date, Fraction, Span, Zone};
@@ -153,6 +154,15 @@ fn model(strategies: usize, replications: usize) -> Model {
         fault: fault(),
         servicing: Servicing::smooth(&law()),
         recovery: recovery(),
+        complaints: Complaints {
+            share: Fraction::ZERO,
+            patience: Span::HOUR,
+            notice: Vec::new(),
+            regularity: Fraction::ZERO,
+            recent: Fraction::ZERO,
+            announced_ahead: Span::DAY,
+        },
+        time_zones: TimeZones { rebase: law() },
         strategies: (0..strategies).map(strategy).collect(),
         assumptions: vec![
             Assumption {

@@ -9,7 +9,8 @@ use crate::model::{Assumption, Provenance};
 
 const TEXT: &str = include_str!("defaults.toml");
 /// Tables that stand under the author's table of the same name.
-const SECTIONS: [&str; 7] = ["horizon", "study", "presence", "supply", "threat", "fault", "recovery"];
+const SECTIONS: [&str; 9] =
+    ["horizon", "study", "presence", "supply", "threat", "fault", "recovery", "complaints", "time_zone"];
 /// Tables that stand under every entry of the author's list of the same name.
 const ENTRIES: [&str; 4] = ["site", "host", "guest", "server"];
 /// Layers of a strategy.

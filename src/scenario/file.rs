@@ -37,6 +37,8 @@ pub(super) struct Content {
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
     pub(super) recovery: RecoveryTable,
+    pub(super) complaints: ComplaintsTable,
+    pub(super) time_zone: TimeZonesTable,
     pub(super) strategies: Vec<StrategyEntry>,
 }
 
@@ -107,7 +109,14 @@ twins! {
     }
 
     /// `[[workload]]`
-    WorkloadEntry { name: Text, on: Text, role: Text, product: Option<Text>, warm_up: LawText }
+    WorkloadEntry {
+        name: Text,
+        on: Text,
+        role: Text,
+        product: Option<Text>,
+        warm_up: LawText,
+        cross_zone_per_hour: Option<Whole>,
+    }
 
     /// `[[service]]`
     ServiceEntry {
@@ -141,7 +150,14 @@ twins! {
         component: Text,
         affected: Vec<Text>,
         fixed: Option<Vec<Text>>,
+        time_zone: Option<Spanned<TimeZoneEntry>>,
     }
+
+    /// `time_zone = { ... }` of a release
+    TimeZoneEntry { zone: Text, differs: Spanned<Vec<(Text, Text)>> }
+
+    /// `[time_zone]`
+    TimeZonesTable { rebase: LawText }
 
     /// `[threat]`
     ThreatTable { exploited_later: LaterTable, weights: WeightsTable }
@@ -193,6 +209,16 @@ twins! {
         uninstall: LawText,
         repair_guest: LawText,
         repair_physical: LawText,
+    }
+
+    /// `[complaints]`
+    ComplaintsTable {
+        share: Number,
+        patience: Text,
+        notice: Spanned<Vec<(Text, Number)>>,
+        regularity: Number,
+        recent: Number,
+        announced_ahead: Text,
     }
 
     /// `[[strategy]]`, with what its `use` says already in it

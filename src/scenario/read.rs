@@ -116,6 +116,8 @@ impl Reader<'_, '_> {
         let threat = self.section("threat");
         let fault = self.section("fault");
         let recovery = self.section("recovery");
+        let complaints = self.section("complaints");
+        let time_zone = self.section("time_zone");
         let strategies = self.entries("strategy");
         Some(Content {
             title: title?,
@@ -133,6 +135,8 @@ impl Reader<'_, '_> {
             threat: threat?,
             fault: fault?,
             recovery: recovery?,
+            complaints: complaints?,
+            time_zone: time_zone?,
             strategies: strategies?,
         })
     }

@@ -52,6 +52,7 @@ enum Purpose {
     // 40 to 64 are taken by other rules.
     Twice = 65,
     UnplannedBaseline = 66,
+    Rebase = 40,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -321,6 +322,11 @@ impl<'a> Dice<'a> {
         let world = &self.plan.world;
         let law = if self.is_guest(machine) { &world.cycle_guest } else { &world.cycle_physical };
         law.sample(&mut self.on_machine(Purpose::Cycle, machine, update, cycle))
+    }
+
+    /// From an effective update of Exchange to rebased calendars on a machine.
+    pub fn rebase(self, machine: u32, update: u32) -> Span {
+        self.plan.time_zones.rebase.sample(&mut self.on_machine(Purpose::Rebase, machine, update, 0))
     }
 
     /// Putting right a machine that does not start.

@@ -36,6 +36,7 @@ impl Run<'_> {
         let update = self.update_at(number, entry);
         let release = self.history.release_of(update);
         let removed = self.forget_removal(number, entry);
+        self.lacks_no_longer(number, update, removed);
         let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: now };
         self.add_exposure(stretch, 1);
         self.add_gap(number, update, stretch);
@@ -99,6 +100,7 @@ impl Run<'_> {
                 let update = self.update_at(number, entry);
                 let release = self.history.release_of(update);
                 let removed = self.forget_removal(number, entry);
+                self.lacks_still(number, update, removed);
                 let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: end };
                 self.add_exposure(stretch, 1);
                 self.add_gap(number, update, Vulnerable { to: end + Span::from_ms(1), ..stretch });

@@ -9,7 +9,7 @@ use crate::outcome::{
     COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, Latency, Outcome, Pending, Restarts, RogueTally, ServiceDown,
     WindowTally,
 };
-use crate::plan::{GROUPS, MachineKind, Plan};
+use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
 
 /// Counts of one run. Only what lies between the end of the warm-up and the end of the horizon counts.
@@ -20,6 +20,7 @@ pub(super) struct Ledger {
     machines_down: [u64; 3],
     user_down: [u64; Cause::COUNT],
     user_down_announced: u64,
+    complaints: u64,
     pub(super) exposure: Exposure,
     latency: [Latency; 3],
     /// Latencies of all machine-updates in hours, rounded up.
@@ -61,6 +62,7 @@ impl Ledger {
             machines_down: [0; 3],
             user_down: [0; Cause::COUNT],
             user_down_announced: 0,
+            complaints: 0,
             exposure: Exposure::default(),
             latency: [Latency::default(); 3],
             latencies,
@@ -154,6 +156,13 @@ impl Ledger {
         self.windows.starved += 1;
     }
 
+    /// People complained about an outage, in millionths of a complaint.
+    pub(super) fn complain(&mut self, since: Time, complaints: u64) {
+        if self.counts(since) {
+            self.complaints += complaints;
+        }
+    }
+
     /// The culprit of a fault is known.
     pub(super) fn identified(&mut self, since: Time, now: Time) {
         if self.counts(since) {
@@ -243,6 +252,7 @@ pub(super) struct Attempt {
 impl Run<'_> {
     /// A service was down for one reason.
     pub(super) fn service_was_down(&mut self, number: u32, cause: Cause, since: Time, until: Time) {
+        self.people_lose(number, cause, (since, until));
         let from = since.max(self.plan.measured_from);
         if from >= until {
             return;
@@ -252,9 +262,10 @@ impl Run<'_> {
         let mut planned = Span::ZERO;
         if let Some(&list) = self.strategy.announced_of.get(number as usize) {
             let fault = matches!(cause, Cause::Rogue | Cause::Rollback);
+            let early = self.strategy.notice.foresight == Foresight::Early;
             for (start, end) in self.strategy.announced[list as usize].within(from, until) {
                 planned += end.since(start);
-                if let Some(users) = users.filter(|_| !fault) {
+                if let Some(users) = users.filter(|_| early && !fault) {
                     ledger.user_down_announced += users.between(start, end);
                 }
             }
@@ -287,6 +298,7 @@ impl Run<'_> {
                 let number = u32::try_from(number).expect("fewer than 2^32 services");
                 self.service_was_down(number, cause, service.since, end);
             }
+            self.outage_is_over(u32::try_from(number).expect("fewer than 2^32 services"));
         }
         self.close_exposure();
     }
@@ -294,6 +306,7 @@ impl Run<'_> {
     /// What it all came to.
     pub(super) fn outcome(&mut self) -> Outcome {
         let (coverage, reported) = (self.coverage(), self.reported());
+        let wrong_transactions = self.wrong_transactions();
         let ledger = &mut self.world.ledger;
         for rogue in &self.world.rogues {
             ledger.rogue.incidents += u64::from(rogue.hits > 0);
@@ -306,6 +319,8 @@ impl Run<'_> {
             machines_down: ledger.machines_down,
             user_down: ledger.user_down,
             user_down_announced: ledger.user_down_announced,
+            complaints: ledger.complaints,
+            wrong_transactions,
             exposure: ledger.exposure,
             latency: ledger.latency,
             latency_p50: ledger.latency_quantile((1, 2)),

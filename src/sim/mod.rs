@@ -12,9 +12,11 @@ mod ledger;
 mod links;
 mod offer;
 mod opening;
+mod people;
 mod restart;
 mod rogue;
 mod service;
+mod time_zone;
 mod world;
 
 use crate::outcome::Outcome;

@@ -3,6 +3,8 @@
 use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
+use super::people::People;
+use super::time_zone::Lack;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
 use crate::plan::{GROUPS, MachineKind, Plan, StrategyTable};
@@ -42,6 +44,12 @@ pub(super) struct World {
     pub(super) removals: Vec<Removal>,
     /// Places for guests that boot at once, while the guests of a host are being started.
     pub(super) places: Vec<Time>,
+    /// Who uses each service, and what they have been through.
+    pub(super) people: Vec<People>,
+    /// Where updates of time-zone rules were missing, and for how long.
+    pub(super) lacks: Vec<Lack>,
+    /// When the transactions of a workload are wrong, while they are counted.
+    pub(super) wrong: Vec<(Time, Time)>,
     pub(super) ledger: Ledger,
 }
 
@@ -185,6 +193,9 @@ impl World {
             rogues: Vec::with_capacity(updates),
             removals: Vec::with_capacity(plan.machines.len()),
             places: Vec::new(),
+            people: vec![People::new(); plan.services.len()],
+            lacks: Vec::new(),
+            wrong: Vec::new(),
             ledger: Ledger::new(plan),
         }
     }
@@ -216,6 +227,8 @@ impl World {
         refill(&mut self.reporting, strategy.reporting.len(), 0);
         refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
         self.removals.clear();
+        self.people.iter_mut().for_each(People::forget);
+        self.lacks.clear();
         self.ledger.reset(plan);
     }
 

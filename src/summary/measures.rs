@@ -194,6 +194,12 @@ pub const MEASURES: &[Measure] = &[
     count!("window.restarts_put_off", "restarts put off to a later window", windows.restarts_put_off),
     count!("window.starved", "machine-updates that never can be installed", windows.starved),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
+    lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
+        per_year(outcome, outcome.complaints as f64 / 1e6)
+    }),
+    lower("harm.wrong_transactions", "transactions with a wrong time", ["count", "transactions per year"], |outcome| {
+        per_year(outcome, outcome.wrong_transactions as f64 / 3.6e6)
+    }),
 ];
 
 /// An amount of the measured stretch as an amount per year, `None` if nothing was measured.

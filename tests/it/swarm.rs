@@ -20,7 +20,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
         )* };
     }
     compare! {
-        measured services machines_down user_down user_down_announced exposure latency latency_p50 latency_p90 coverage
+        measured services machines_down user_down user_down_announced complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
         restarts rogue windows
     }
     list
@@ -109,11 +109,11 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
 /// What happens in a swarm that is worth its time: otherwise agreement says nothing.
 #[test]
 fn the_swarm_meets_what_it_is_for() {
-    let mut met = [0_u64; 12];
+    let mut met = [0_u64; 14];
     for seed in 0..120 {
         let model = lot::model(seed);
         let plan = compile(&model);
-        met[11] += u64::from(matches!(model.supply, Supply::Resample(_)));
+        met[13] += u64::from(matches!(model.supply, Supply::Resample(_)));
         for strategy in 0..model.strategies.len() {
             let outcome = simulate(&plan, strategy, 0);
             let causes = [
@@ -128,6 +128,8 @@ fn the_swarm_meets_what_it_is_for() {
                 outcome.windows.overruns,
                 outcome.windows.carried_over,
                 outcome.user_down_announced,
+                outcome.complaints,
+                u64::from(outcome.wrong_transactions > 0),
                 outcome.restarts.unplanned,
                 outcome.rogue.blast_max.saturating_sub(1),
             ];

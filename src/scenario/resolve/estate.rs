@@ -78,6 +78,10 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
         review.filled(&entry.role, "role");
         let product = entry.product.as_ref().and_then(|name| review.word(name, "workload product", &WORKLOAD_PRODUCTS));
         let warm_up = review.law(&entry.warm_up);
+        let cross_zone_per_hour = entry
+            .cross_zone_per_hour
+            .as_ref()
+            .map_or(0, |rate| review.whole(rate, "a number of transactions an hour", 0..=1_000_000_000));
         let carriers = carriers(entry, names, review);
         let mut positions = Vec::new();
         for &carrier in &carriers {
@@ -91,7 +95,8 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             }
             positions.push(index(estate.workloads.len()));
             let role = entry.role.get_ref().clone();
-            estate.workloads.push(Workload { name, on: machine, role, product, warm_up: warm_up.clone() });
+            let warm_up = warm_up.clone();
+            estate.workloads.push(Workload { name, on: machine, role, product, warm_up, cross_zone_per_hour });
         }
         instances.is_complete &= !(carriers.is_empty() || names.carriers.is_open());
         instances.positions.push(positions);

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod check;
+mod complaints;
 mod estate;
 mod law;
 mod machines;
@@ -11,6 +12,7 @@ mod services;
 mod strategies;
 mod study;
 mod supply;
+mod time_zone;
 mod world;
 
 use super::file::Content;
@@ -50,6 +52,8 @@ fn model(content: &Content, review: &mut Review) -> Model {
         fault: world::fault(&content.fault, review),
         servicing: world::servicing(&content.fault, &content.recovery, review),
         recovery: world::recovery(&content.recovery, review),
+        complaints: complaints::complaints(&content.complaints, review),
+        time_zones: time_zone::time_zones(&content.time_zone, review),
         strategies: strategies::strategies(&content.strategies, review),
         assumptions: Vec::new(),
     };

@@ -5,6 +5,7 @@ use super::super::problem::{Complaint, Review, suggest};
 use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
+use super::time_zone;
 use crate::calibration;
 use crate::model::{Component, Horizon, Nature, Product, ProductSet, Release, RestartNeed, Severity, Supply};
 use crate::units::Date;
@@ -138,7 +139,9 @@ fn release(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review) -> Optio
     let severity = review.word(&entry.severity, "severity", &SEVERITIES);
     let restart = review.word(&entry.restart, "restart", &RESTARTS);
     let component = review.word(&entry.component, "component", &COMPONENTS);
-    let vulnerabilities = review.whole(&entry.vulnerabilities, "the number of vulnerabilities", 1..=1_000);
+    let time_zone = time_zone::change(entry, horizon, review);
+    let least = u32::from(time_zone.is_none());
+    let vulnerabilities = review.whole(&entry.vulnerabilities, "the number of vulnerabilities", least..=1_000);
     let affected = products(&entry.affected, review);
     if entry.affected.is_empty() {
         review
@@ -164,6 +167,7 @@ fn release(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review) -> Optio
         affected,
         fixed,
         nature: Nature::default(),
+        time_zone,
     })
 }
 

@@ -218,3 +218,18 @@ fn large_estates_over_long_horizons_stay_exact() {
     assert_eq!(all.between(Time::START, end), u64::MAX, "more than a number of this kind holds");
     assert_eq!(all.reach(years, 24 * HOUR * 100_000), years + Span::DAY);
 }
+
+#[test]
+fn the_most_people_at_once_are_those_of_the_fullest_half_hour() {
+    let jagged = Days::new(&jagged(), zone("Europe/Amsterdam"), date(2026, 3, 26), 8);
+    let people = |from: u64, to: u64| jagged.curve.most(Time::from_ms(from * 60_000), Time::from_ms(to * 60_000));
+    let minute = |minute: u64| {
+        let (from, to) = (Time::from_ms(minute * 60_000), Time::from_ms(minute * 60_000 + 60_000));
+        jagged.curve.between(from, to) / 60_000
+    };
+    for (from, to) in [(0, 1), (0, 29), (0, 31), (29, 30), (30, 31), (45, 200), (4_000, 5_300), (11_000, 12_000)] {
+        assert_eq!(people(from, to), (from..to).map(minute).max().unwrap(), "minutes {from} to {to}");
+    }
+    assert_eq!((people(90, 90), people(90, 60)), (0, 0));
+    assert_eq!(people(8 * 1_440, 9 * 1_440), 0, "nobody is there after the horizon");
+}

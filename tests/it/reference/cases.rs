@@ -1,10 +1,10 @@
 //! Small worlds that can be worked out by hand; both simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Agent, Approval, Cause, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault,
-    FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature, PRESENCE_SLOTS,
+    Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
+    Fault, FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature, PRESENCE_SLOTS,
     Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service,
-    Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares,
+    Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZones, TriggerShares,
     UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
@@ -40,6 +40,7 @@ pub(super) fn release(product: Product) -> Release {
         affected: products,
         fixed: products,
         nature: Nature::default(),
+        time_zone: None,
     }
 }
 
@@ -107,7 +108,14 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
 }
 
 fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
-    Workload { name: format!("w{number}"), on, role: "web".to_owned(), product, warm_up: minutes(0) }
+    Workload {
+        name: format!("w{number}"),
+        on,
+        role: "web".to_owned(),
+        product,
+        warm_up: minutes(0),
+        cross_zone_per_hour: 0,
+    }
 }
 
 /// A physical server with a mail service.
@@ -180,6 +188,15 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             repair_guest: minutes(40),
             repair_physical: minutes(60),
         },
+        complaints: Complaints {
+            share: Fraction::new(0.02).unwrap(),
+            patience: Span::from_mins(20),
+            notice: vec![(Span::ZERO, Fraction::new(0.8).unwrap()), (Span::from_days(2), Fraction::new(0.3).unwrap())],
+            regularity: Fraction::new(0.6).unwrap(),
+            recent: Fraction::new(0.3).unwrap(),
+            announced_ahead: Span::from_days(1),
+        },
+        time_zones: TimeZones { rebase: minutes(240) },
         strategies: vec![strategy],
         assumptions: Vec::new(),
     }

@@ -41,7 +41,15 @@ pub(super) fn users_of(estate: &Estate, workload: usize) -> impl Iterator<Item =
 impl Twin<'_> {
     /// The second that begins now.
     pub(super) fn account(&mut self) {
-        if !self.counts() || self.machines.iter().all(Machine::is_quiet) {
+        if self.machines.iter().all(Machine::is_quiet) {
+            return;
+        }
+        let mut causes: Vec<Option<Cause>> = Vec::new();
+        for service in &self.model.estate.services {
+            causes.push(self.service_cause(service, &causes));
+        }
+        self.suffer(&causes);
+        if !self.counts() {
             return;
         }
         for machine in self.machines.iter().filter(|machine| !machine.is_up()) {
@@ -52,15 +60,13 @@ impl Twin<'_> {
             };
             self.out.machines_down[kind] += 1_000;
         }
-        let mut causes: Vec<Option<Cause>> = Vec::new();
         for (s, service) in self.model.estate.services.iter().enumerate() {
-            let cause = self.service_cause(service, &causes);
-            causes.push(cause);
-            let Some(cause) = cause else { continue };
+            let Some(cause) = causes[s] else { continue };
             let announced = self.is_announced(s);
             let lost = self.people(service) * 1_000;
             self.out.user_down[cause.index()] += lost;
-            if announced && !matches!(cause, Cause::Rogue | Cause::Rollback) {
+            let early = self.strategy.announce.is_some_and(|ahead| ahead >= self.model.complaints.announced_ahead);
+            if announced && early && !matches!(cause, Cause::Rogue | Cause::Rollback) {
                 self.out.user_down_announced += lost;
             }
             let down = &mut self.out.services[s];
@@ -112,7 +118,7 @@ impl Twin<'_> {
         }
     }
 
-    fn is_announced(&self, service: usize) -> bool {
+    pub(super) fn is_announced(&self, service: usize) -> bool {
         self.announced[service].iter().any(|&(layer, site)| {
             let last = self.openings[layer.index()][site].range(..=self.now).next_back();
             last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
@@ -120,7 +126,7 @@ impl Twin<'_> {
     }
 
     /// Users of a service who are present, in thousandths.
-    fn people(&self, service: &Service) -> u64 {
+    pub(super) fn people(&self, service: &Service) -> u64 {
         let minute = usize::try_from(self.now / 60).expect("horizons are short");
         service.users.iter().map(|users| u64::from(users.count) * self.presence[users.site.index()][minute]).sum()
     }
@@ -145,6 +151,8 @@ impl Twin<'_> {
             }
         }
         self.close_latencies();
+        self.judge_all();
+        self.out.wrong_transactions = self.wrong_transactions();
         self.out
     }
 

@@ -6,8 +6,10 @@ mod cases;
 mod ledger;
 mod machine;
 mod moments;
+mod people;
 mod rogue;
 mod steps;
+mod time_zone;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +54,8 @@ struct Twin<'a> {
     /// How many machines each faulty update hit.
     hits: BTreeMap<u32, u64>,
     latencies: Vec<(Layer, u64)>,
+    /// What the users of each service have been through.
+    outages: Vec<Vec<people::Outage>>,
     out: Outcome,
 }
 
@@ -90,6 +94,7 @@ impl<'a> Twin<'a> {
             known: BTreeMap::new(),
             hits: BTreeMap::new(),
             latencies: Vec::new(),
+            outages: vec![Vec::new(); estate.services.len()],
             out: Outcome { services: vec![ServiceDown::default(); estate.services.len()], ..Outcome::default() },
         }
     }

@@ -2,11 +2,11 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Agent, Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Fault,
-    FaultRates, Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature, Nth, PRESENCE_SLOTS,
-    Period, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server,
-    Service, ServiceId, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat,
-    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion,
+    ExploitLater, Fault, FaultRates, Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature,
+    Nth, PRESENCE_SLOTS, Period, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule,
+    Selection, Server, Service, ServiceId, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study,
+    Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -87,7 +87,7 @@ pub(super) fn model(seed: u64) -> Model {
     let estate = estate(&mut lot);
     let supply = if lot.one_in(4) { resample(&mut lot) } else { Supply::Replay(releases(&mut lot, start, days)) };
     let strategies = (0..lot.between(1, 3)).map(|number| strategy(&mut lot, number)).collect();
-    Model {
+    let mut model = Model {
         title: format!("swarm {seed}"),
         question: "do both simulators agree?".to_owned(),
         horizon: Horizon {
@@ -111,9 +111,41 @@ pub(super) fn model(seed: u64) -> Model {
         fault: fault(&mut lot),
         servicing: servicing(&mut lot),
         recovery: recovery(&mut lot),
+        complaints: complaints(&mut lot),
+        time_zones: TimeZones { rebase: lot.law(20_000) },
         strategies,
         assumptions: Vec::new(),
+    };
+    change_time_zones(&mut lot, &mut model);
+    model
+}
+
+/// Some releases change the rules of a time zone as well, and some workloads handle times across zones.
+fn change_time_zones(lot: &mut Lot, model: &mut Model) {
+    let start = model.horizon.start;
+    if let Supply::Replay(releases) = &mut model.supply {
+        for release in releases {
+            if lot.one_in(4) {
+                release.time_zone = Some(time_zone_change(lot, start));
+                release.vulnerabilities *= u16::from(release.exploited_at_release || lot.one_in(2));
+            }
+        }
     }
+    for workload in &mut model.estate.workloads {
+        workload.cross_zone_per_hour = lot.of(&[0, 1, 120]);
+    }
+}
+
+fn time_zone_change(lot: &mut Lot, start: Date) -> TimeZoneChange {
+    let mut days = |low, high| i32::try_from(lot.between(low, high)).unwrap();
+    let mut from = start.plus_days(days(0, 20) - 5);
+    let mut differs = Vec::new();
+    for _ in 0..days(1, 3) {
+        let to = from.plus_days(days(1, 9));
+        differs.push((from, to));
+        from = to.plus_days(days(1, 20));
+    }
+    TimeZoneChange { zone: Zone::named(lot.of(&ZONES)).unwrap(), differs }
 }
 
 fn estate(lot: &mut Lot) -> Estate {
@@ -142,7 +174,14 @@ fn estate(lot: &mut Lot) -> Estate {
         let product = if own.is_empty() || lot.one_in(3) { None } else { Some(lot.of(&own)) };
         let warm_up = lot.of(&[0, 60, 600, 7_200]);
         let role = lot.of(&ROLES).to_owned();
-        estate.workloads.push(Workload { name: format!("w{number}"), on, role, product, warm_up: lot.law(warm_up) });
+        estate.workloads.push(Workload {
+            name: format!("w{number}"),
+            on,
+            role,
+            product,
+            warm_up: lot.law(warm_up),
+            cross_zone_per_hour: 0,
+        });
     }
     for number in 0..lot.between(1, 4) {
         let service = service(lot, &estate, number);
@@ -273,6 +312,7 @@ fn release(lot: &mut Lot, date: Date, number: u32) -> Release {
         affected,
         fixed: unfixed.map_or(affected, |product| affected.without(product)),
         nature: Nature::default(),
+        time_zone: None,
     }
 }
 
@@ -318,6 +358,19 @@ fn recovery(lot: &mut Lot) -> Recovery {
         uninstall: lot.law(1_200),
         repair_guest: lot.law(5_000),
         repair_physical: lot.law(20_000),
+    }
+}
+
+fn complaints(lot: &mut Lot) -> Complaints {
+    let notice = [(Span::ZERO, 0.8), (Span::from_hours(12), 0.45), (Span::DAY, 0.3)];
+    let steps = lot.between(0, 3) as usize;
+    Complaints {
+        share: lot.share(&[0.02, 0.5]),
+        patience: Span::from_mins(u64::from(lot.of(&[1_u32, 20, 300]))),
+        notice: notice[..steps].iter().map(|&(ahead, factor)| (ahead, Fraction::new(factor).unwrap())).collect(),
+        regularity: lot.share(&[0.0, 0.6, 1.0]),
+        recent: lot.share(&[0.0, 0.3]),
+        announced_ahead: Span::from_hours(u64::from(lot.of(&[1_u32, 24, 48]))),
     }
 }
 
