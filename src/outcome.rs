@@ -36,6 +36,8 @@ pub struct Outcome {
     pub rogue: RogueTally,
     /// How installations met their windows.
     pub windows: WindowTally,
+    /// Jobs beside updating.
+    pub jobs: JobTally,
     /// How often something in the estate changed its state.
     pub state_changes: u64,
     /// Digests of the run, by layer.
@@ -115,6 +117,13 @@ pub struct WindowTally {
     pub overruns: u64,
     /// Installations put off to a later opening because too little of this one was left.
     pub carried_over: u64,
+}
+
+/// Jobs beside updating.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct JobTally {
+    /// Runs that an outage of their machine made fail, and runs that did not take place because it was down.
+    pub failed: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{Law, Product, ProductSet};
+use super::{Job, Law, Product, ProductSet};
 use crate::units::{Span, Zone};
 
 macro_rules! index {
@@ -53,6 +53,8 @@ pub struct Estate {
     pub workloads: Vec<Workload>,
     /// What people use. Dependencies point only to services that stand earlier in the table.
     pub services: Vec<Service>,
+    /// What runs beside updating.
+    pub jobs: Vec<Job>,
 }
 
 /// A place with a clock and people.

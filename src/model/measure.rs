@@ -22,6 +22,7 @@ pub const MEASURE_IDS: &[&str] = &[
     "downtime.by_cause.start_failed",
     "downtime.by_cause.compromise",
     "downtime.by_cause.crash",
+    "downtime.by_cause.backup",
     "availability.service_min",
     "exposure.vulnerability_days",
     "exposure.weighted_days",
@@ -46,5 +47,6 @@ pub const MEASURE_IDS: &[&str] = &[
     "restarts.host",
     "window.overruns",
     "window.carried_over",
+    "jobs.failed",
     "predictability.share",
 ];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
 use super::supply::supply_table;
 use super::tables::{
@@ -28,6 +29,7 @@ pub fn compile(model: &Model) -> Plan {
     let mut users = UserTable::new(model, epoch, end);
     let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
     let services = service_tables(&model.estate, &order, &mut users);
+    let jobs = job_table(&model.estate, epoch, end, &mut laws);
     Plan {
         seed: model.study.seed,
         replications: model.study.replications,
@@ -40,6 +42,7 @@ pub fn compile(model: &Model) -> Plan {
         classes,
         workloads,
         services,
+        jobs,
         supply: supply_table(model, epoch, end),
         triggers: trigger_table(&model.estate),
         world: world_table(model),

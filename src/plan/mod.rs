@@ -1,6 +1,7 @@
 //! From a model to flat tables that all replications share: calendars as instants, placement, samplers.
 
 mod compile;
+mod jobs;
 mod laws;
 mod months;
 mod openings;
@@ -10,6 +11,7 @@ mod tables;
 mod users;
 
 pub use compile::compile;
+pub use jobs::{JobPlace, JobRow, JobTable, Pace};
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;

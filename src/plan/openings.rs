@@ -48,8 +48,13 @@ impl Openings {
 
     /// The position of the first opening that starts at `at` or later.
     pub fn first_at_or_after(&self, at: Time) -> Option<usize> {
-        let position = self.0.partition_point(|opening| opening.start < at);
+        let position = self.started_before(at);
         (position < self.0.len()).then_some(position)
+    }
+
+    /// How many openings start before `at`: the position of the first that does not.
+    pub fn started_before(&self, at: Time) -> usize {
+        self.0.partition_point(|opening| opening.start < at)
     }
 
     /// The opening at a position.

@@ -1,6 +1,6 @@
 //! The flat tables that all replications share: names gone, calendars expanded, laws compiled.
 
-use super::{Openings, PresenceCurve, Stretches};
+use super::{JobTable, Openings, PresenceCurve, Stretches};
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, Layer, LayerPlan, ProductSet, Release, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
@@ -33,6 +33,8 @@ pub struct Plan {
     pub workloads: Vec<WorkloadTable>,
     /// Services; dependencies point to earlier ones.
     pub services: Vec<ServiceTable>,
+    /// What runs beside updating.
+    pub jobs: JobTable,
     /// Which updates come when.
     pub supply: SupplyTable,
     /// What an update may hinge on.

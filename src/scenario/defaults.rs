@@ -11,7 +11,7 @@ const TEXT: &str = include_str!("defaults.toml");
 /// Tables that stand under the author's table of the same name.
 const SECTIONS: [&str; 7] = ["horizon", "study", "presence", "supply", "threat", "fault", "recovery"];
 /// Tables that stand under every entry of the author's list of the same name.
-const ENTRIES: [&str; 4] = ["site", "host", "guest", "server"];
+const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
@@ -165,7 +165,9 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
     let (section, rest) = key.split_once('.').expect("keys of defaults have a section");
     let entries = |name: &str| scenario.get(name).map(Node::items).unwrap_or_default();
     match section {
-        "site" | "host" | "guest" | "server" => entries(section).iter().filter_map(|entry| deep(entry, rest)).collect(),
+        "site" | "host" | "guest" | "server" | "job" => {
+            entries(section).iter().filter_map(|entry| deep(entry, rest)).collect()
+        }
         "workload" => warm_ups(entries("workload"), rest),
         "layer" => entries("strategy")
             .iter()

@@ -33,6 +33,7 @@ pub(super) struct Content {
     pub(super) servers: Vec<ServerEntry>,
     pub(super) workloads: Vec<WorkloadEntry>,
     pub(super) services: Vec<ServiceEntry>,
+    pub(super) jobs: Vec<JobEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
@@ -112,6 +113,18 @@ twins! {
         depends_on: Vec<Text>,
         #[serde(default)]
         users: Counts,
+    }
+
+    /// `[[job]]`
+    JobEntry {
+        name: Text,
+        kind: Text,
+        on: Text,
+        when: Text,
+        slows: Number,
+        breaks: Number,
+        saved_state: Text,
+        saved_for: LawText,
     }
 
     /// `[supply]`

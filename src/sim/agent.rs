@@ -243,10 +243,11 @@ impl Run<'_> {
         let update = self.update_at(number, entry);
         let attempt = u32::from(self.new_attempt(number, entry));
         self.set_status(number, entry, Status::Tried);
+        let until = self.begin_work(number, self.dice.install(number, update, attempt));
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
         machine.phase = Phase::Live(Live::Installing(entry));
-        machine.until = self.world.now + self.dice.install(number, update, attempt);
+        machine.until = until;
         if STOPPING.contains(&group_of(update)) {
             self.stop_for_update(number, group_of(update));
         }

@@ -5,7 +5,7 @@ use super::event::{Stage, Word};
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, Fingerprint, Latency, Outcome, Restarts, RogueTally, ServiceDown, WindowTally,
+    COVERAGE_DAYS, Exposure, Fingerprint, JobTally, Latency, Outcome, Restarts, RogueTally, ServiceDown, WindowTally,
 };
 use crate::plan::{GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -27,6 +27,7 @@ pub(super) struct Ledger {
     restarts: Restarts,
     rogue: RogueTally,
     windows: WindowTally,
+    jobs: JobTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -61,6 +62,7 @@ impl Ledger {
             restarts: Restarts::default(),
             rogue: RogueTally::default(),
             windows: WindowTally::default(),
+            jobs: JobTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -98,6 +100,16 @@ impl Ledger {
         if self.counts(now) {
             self.windows.carried_over += updates;
         }
+    }
+
+    /// An outage has made the run of a job fail.
+    pub(super) fn failed_run(&mut self, at: Time) {
+        self.jobs.failed += u64::from(self.counts(at));
+    }
+
+    /// Runs of a job in the measured stretch did not take place.
+    pub(super) const fn missed_runs(&mut self, runs: usize) {
+        self.jobs.failed += runs as u64;
     }
 
     /// The culprit of a fault is known.
@@ -170,6 +182,7 @@ impl Run<'_> {
     /// The horizon ends: everything that is still down or vulnerable is counted until now.
     pub(super) fn close(&mut self) {
         let end = self.plan.end;
+        self.close_jobs();
         for (machine, table) in self.world.machines.iter().zip(&self.plan.machines) {
             if !machine.down_since.is_never() {
                 self.world.ledger.machine_was_down(table.kind, machine.down_since, end);
@@ -214,6 +227,7 @@ impl Run<'_> {
             restarts: ledger.restarts,
             rogue: ledger.rogue,
             windows: ledger.windows,
+            jobs: ledger.jobs,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

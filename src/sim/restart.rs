@@ -77,6 +77,7 @@ impl Run<'_> {
         let kind = self.plan.machines[number as usize].kind;
         self.world.ledger.machine_was_down(kind, since, now);
         self.note(Word::Up, number);
+        self.runs_after(number, since);
         match after {
             After::Boot => self.workloads_boot(number),
             After::Resume => self.workloads_resume(number),

@@ -229,7 +229,10 @@ impl Run<'_> {
         self.apply_pending(number);
         let machine = &self.world.machines[number as usize];
         let up = machine.down_since.is_never();
-        let saved = matches!(machine.phase, Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _));
+        let saved = matches!(
+            machine.phase,
+            Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _)
+        );
         for place in self.workloads_on(number) {
             if self.world.workloads[place].stop == Stop::Fault {
                 self.world.workloads[place].stop = Stop::Nothing;

@@ -30,6 +30,8 @@ pub(super) struct World {
     pub(super) rogues: Vec<RogueState>,
     /// Faulty updates that were taken away and are open again since.
     pub(super) removals: Vec<Removal>,
+    /// Until when each job (by its place in the plan) is off on its machine: its run was missed, or failed.
+    pub(super) jobs_off: Vec<Time>,
     /// Places for guests that boot at once, while the guests of a host are being started.
     pub(super) places: Vec<Time>,
     pub(super) ledger: Ledger,
@@ -62,6 +64,20 @@ pub(super) struct Machine {
     pub(super) turns: [Turn; 3],
     /// The fault that it has.
     pub(super) fault: Option<Fault>,
+    /// How far the installation under way was.
+    pub(super) work: Work,
+    /// When a backup puts it into saved state next.
+    pub(super) saves: Time,
+    /// When one did last, [`Time::NEVER`] before the first.
+    pub(super) saved_at: Time,
+}
+
+/// How far an installation was when it started or went on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    pub(super) from: Time,
+    /// How long the rest of it takes on a machine that does nothing else.
+    pub(super) left: Span,
 }
 
 /// Openings of one layer on one machine.
@@ -160,6 +176,7 @@ impl World {
             approved: Vec::with_capacity(updates),
             rogues: Vec::with_capacity(updates),
             removals: Vec::with_capacity(plan.machines.len()),
+            jobs_off: Vec::with_capacity(plan.jobs.places.len()),
             places: Vec::new(),
             ledger: Ledger::new(plan),
         }
@@ -185,6 +202,7 @@ impl World {
         refill(&mut self.ready, list as usize, Time::NEVER);
         refill(&mut self.approved, history.releases.len() * GROUPS, [Time::NEVER; 2]);
         refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
+        refill(&mut self.jobs_off, plan.jobs.places.len(), Time::START);
         self.removals.clear();
         self.ledger.reset(plan);
     }
@@ -260,6 +278,9 @@ impl Machine {
             closes: Time::NEVER,
             turns: [Turn { wake: Time::NEVER, start: Time::NEVER, end: Time::NEVER, intake: Intake::Closed }; 3],
             fault: None,
+            work: Work { from: Time::START, left: Span::ZERO },
+            saves: Time::NEVER,
+            saved_at: Time::NEVER,
         }
     }
 
@@ -267,7 +288,7 @@ impl Machine {
     pub(super) fn next(&self) -> Time {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns[0].wake.min(self.turns[1].wake).min(self.turns[2].wake);
-        self.until.min(fault).min(turns)
+        self.until.min(fault).min(turns).min(self.saves)
     }
 
     /// The number of a new restart of its system.

@@ -133,6 +133,7 @@ pub const MEASURES: &[Measure] = &[
     by_cause!("start_failed", StartFailed, "failed starts"),
     by_cause!("compromise", Compromise, "compromise"),
     by_cause!("crash", Crash, "crashes"),
+    by_cause!("backup", Backup, "backups"),
     share("availability.service_min", "availability of the worst service", "share of time", worst_availability),
     lower("exposure.vulnerability_days", "exposure", EXPOSURE, |outcome| {
         exposure_days(outcome, outcome.exposure.plain)
@@ -175,6 +176,7 @@ pub const MEASURES: &[Measure] = &[
     count!("restarts.host", "host restarts", restarts.host),
     count!("window.overruns", "restarts that ended after their window", windows.overruns),
     count!("window.carried_over", "installations put off to a later window", windows.carried_over),
+    count!("jobs.failed", "runs of other jobs that failed or were missed", jobs.failed),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
 ];
 

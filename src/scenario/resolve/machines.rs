@@ -18,8 +18,8 @@ const STOP_ACTIONS: [(&str, StopAction); 3] =
 /// The names of machines, layer by layer.
 #[derive(Debug)]
 pub(super) struct MachineNames {
-    /// All machines: names are unique over all layers.
-    all: Names,
+    /// All machines, in the order of the estate: names are unique over all layers.
+    pub(super) all: Names,
     pub(super) hosts: Names,
     /// Guests, then physical servers: whatever can run a workload.
     pub(super) carriers: Names,
@@ -42,6 +42,7 @@ impl MachineNames {
         let is_named = !name.get_ref().trim().is_empty();
         let expanded = text::expand(name.get_ref(), counted.filter(|_| is_named).unwrap_or(1));
         if counted.is_none() || expanded.is_err() {
+            self.all.leave_open();
             layer(self).leave_open();
         }
         let names = expanded.unwrap_or_else(|complaint| {

@@ -3,6 +3,7 @@
 
 mod check;
 mod estate;
+mod jobs;
 mod law;
 mod machines;
 mod presence;

@@ -92,6 +92,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
         servers: Vec::new(),
         workloads: (0..guests).map(|guest| workload(guest, MachineId(1 + guest), None)).collect(),
         services: (0..guests).map(service).collect(),
+        jobs: Vec::new(),
     }
 }
 

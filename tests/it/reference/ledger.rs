@@ -103,6 +103,7 @@ impl Twin<'_> {
         match machine.power {
             Power::On => None,
             Power::Restarting { .. } => Some(Cause::OwnRestart),
+            Power::Saved { .. } => Some(Cause::Backup),
             Power::Starting { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
             Power::Stopped(_) => {

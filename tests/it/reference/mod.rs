@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cases;
+mod jobs;
 mod ledger;
 mod machine;
 mod moments;
@@ -44,6 +45,8 @@ struct Twin<'a> {
     announced: Vec<BTreeSet<(Layer, usize)>>,
     /// Thousandths of people present at each site, minute by minute.
     presence: Vec<Vec<u64>>,
+    /// The openings of each job at each site.
+    jobs: Vec<Vec<Openings>>,
     /// The number of each workload in the plan.
     numbers: Vec<u32>,
     machines: Vec<Machine<'a>>,
@@ -93,6 +96,7 @@ impl<'a> Twin<'a> {
             openings: Layer::ALL.map(calendar),
             announced: ledger::announced(model, strategy),
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
+            jobs: jobs::calendars(model, epoch, end),
             numbers,
             machines: machine::machines(model),
             known: BTreeMap::new(),
@@ -105,11 +109,13 @@ impl<'a> Twin<'a> {
     fn run(mut self) -> Outcome {
         let releases = self.world.releases.iter().map(|release| release.time);
         let starts = self.openings.iter().flatten().flat_map(|openings| openings.keys().copied());
-        let calendar: BTreeSet<u64> = releases.chain(starts).collect();
+        let runs = self.jobs.iter().flatten().flat_map(|openings| openings.keys().copied());
+        let calendar: BTreeSet<u64> = releases.chain(starts).chain(runs).collect();
         while self.now < self.end {
             if calendar.contains(&self.now) || !self.machines.iter().all(Machine::is_quiet) {
                 self.release();
                 self.settle();
+                self.run_jobs();
                 self.account();
                 self.tick();
             }
@@ -184,14 +190,14 @@ impl<'a> Twin<'a> {
         }
     }
 
-    /// The end of its phase, then its fault, then its openings, again until nothing of it is due.
+    /// The end of its phase, then its fault, then backups, then its openings, again until nothing of it is due.
     fn settle_machine(&mut self, m: usize) {
         loop {
             if self.machines[m].phase_is_over() {
                 self.end_phase(m);
             } else if self.fault_is_due(m) {
                 self.advance_fault(m);
-            } else if !self.see_openings(m) {
+            } else if !self.save_for_backup(m) && !self.see_openings(m) {
                 break;
             }
             self.pick_if_idle(m);

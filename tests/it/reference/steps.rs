@@ -64,7 +64,7 @@ impl Twin<'_> {
         let known = machine.updates.get_mut(&update).expect("taken");
         let attempt = known.attempts;
         known.attempts += 1;
-        let left = seconds(self.dice.install(number(m), update, attempt).ms());
+        let left = self.dice.install(number(m), update, attempt).ms();
         machine.work = Work::Installing { left, update, attempt };
     }
 
@@ -79,7 +79,7 @@ impl Twin<'_> {
                 self.system_is_up(m, Cause::OwnRestart);
             }
             Power::Starting { memory: Memory::Lost { .. }, .. } => self.system_is_up(m, Cause::HostCascade),
-            Power::Starting { memory: Memory::Saved, .. } => {}
+            Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
             Power::Stopped(_) => unreachable!("it waits for its host"),
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
                 Work::Installing { update, attempt, .. } => self.end_install(m, update, attempt),
@@ -163,7 +163,11 @@ impl Twin<'_> {
                 },
                 Power::Restarting { .. } | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
                 Power::Stopped(memory) | Power::Starting { memory, .. } => memory,
+                Power::Saved { .. } => Memory::Saved,
             };
+            if let Power::Saved { .. } = self.machines[m].power {
+                self.hit_backups(m);
+            }
             self.machines[m].power = Power::Stopped(memory);
         }
         slowest.max(saving)

@@ -3,9 +3,10 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest,
-    Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence, Product, ProductSet,
-    Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity, Site, SiteId, Source,
-    StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload, WorkloadId,
+    Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence,
+    Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity,
+    Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload,
+    WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -126,7 +127,8 @@ fn estate(lot: &mut Lot) -> Estate {
             laws: lot.machine_laws(),
         })
         .collect();
-    let mut estate = Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new() };
+    let mut estate =
+        Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new(), jobs: Vec::new() };
     let first = u32::try_from(estate.hosts.len()).unwrap();
     let last = u32::try_from(estate.machine_count()).unwrap() - 1;
     for number in 0..lot.between(1, 8) {
@@ -141,7 +143,42 @@ fn estate(lot: &mut Lot) -> Estate {
         let service = service(lot, &estate, number);
         estate.services.push(service);
     }
+    if lot.one_in(2) {
+        add_jobs(lot, &mut estate);
+    }
     estate
+}
+
+/// Jobs on some machines, of which some guests now run Windows 2000.
+fn add_jobs(lot: &mut Lot, estate: &mut Estate) {
+    for guest in &mut estate.guests {
+        if lot.one_in(2) {
+            guest.products = guest.products.with(Product::Windows2000);
+        }
+    }
+    let machines = u32::try_from(estate.machine_count()).unwrap();
+    for number in 0..lot.between(1, 3) {
+        let hour = lot.of(&[2, 3, 3, 18, 19]);
+        let length = Some(Span::from_hours(u64::from(lot.of(&[1_u32, 3, 9]))));
+        let days = lot.of(&[Recurrence::Daily, Recurrence::Daily, Recurrence::Weekly(Weekday::Friday)]);
+        let saved_for = lot.of(&[40, 600, 20_000]);
+        let saved_for = if lot.one_in(4) { None } else { Some(lot.law(saved_for)) };
+        let other = lot.of(&[0, 1]);
+        let kind = match lot.below(3) {
+            0 if other == 0 => JobKind::Scan,
+            0 => JobKind::Defragmentation,
+            _ => JobKind::Backup(saved_for),
+        };
+        let on: Vec<MachineId> = (0..machines).filter(|_| !lot.one_in(3)).map(MachineId).collect();
+        estate.jobs.push(Job {
+            name: format!("job-{number}"),
+            kind,
+            machines: on,
+            schedule: Schedule { days, start: ClockTime::new(hour, 0).unwrap(), length },
+            speed: Speed::slowed_by(lot.of(&[1.0, 1.5, 2.0, 3.0])).unwrap(),
+            breaks: lot.share(&[0.0, 0.5, 1.0]),
+        });
+    }
 }
 
 fn site(lot: &mut Lot, number: u32) -> Site {
