@@ -62,6 +62,8 @@ pub struct Exposure {
     pub weighted: u128,
     /// Each counts once, from its first exploit on.
     pub exploited: u128,
+    /// The part of the first on guests of the library.
+    pub library: u128,
 }
 
 /// Latency of one layer.

@@ -27,6 +27,7 @@ pub const MEASURE_IDS: &[&str] = &[
     "exposure.vulnerability_days",
     "exposure.weighted_days",
     "exposure.exploited_days",
+    "exposure.library_days",
     "latency.mean",
     "latency.p50",
     "latency.p90",

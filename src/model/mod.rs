@@ -6,6 +6,7 @@ mod cause;
 mod estate;
 mod jobs;
 mod law;
+mod library;
 mod measure;
 mod product;
 mod scenario;
@@ -20,6 +21,7 @@ pub use estate::{
 };
 pub use jobs::{Job, JobKind, Speed};
 pub use law::Law;
+pub use library::{Library, OfflineServicing};
 pub use measure::MEASURE_IDS;
 pub use product::{Product, ProductSet};
 pub use scenario::{

@@ -1,6 +1,6 @@
 //! A strategy: one plan per layer, made of small policy parts.
 
-use super::{Layer, Recurrence, Schedule};
+use super::{Layer, OfflineServicing, Recurrence, Schedule};
 use crate::units::{Fraction, Span, Zone};
 
 /// How an estate is updated.
@@ -16,6 +16,8 @@ pub struct Strategy {
     pub layers: [Option<LayerPlan>; 3],
     /// Openings kept for storage and network, in which no layer changes.
     pub fabric: Option<Schedule>,
+    /// How guests of the library are updated while they are off; `None` if they are not.
+    pub offline_servicing: Option<OfflineServicing>,
 }
 
 /// How one layer is updated.

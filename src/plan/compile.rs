@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
+use super::library::{library_table, servicing_table};
 use super::supply::supply_table;
 use super::tables::{
     ClassTable, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, TriggerTable, WorkloadTable,
@@ -43,6 +44,7 @@ pub fn compile(model: &Model) -> Plan {
         workloads,
         services,
         jobs,
+        library: library_table(&model.estate, epoch, end),
         supply: supply_table(model, epoch, end),
         triggers: trigger_table(&model.estate),
         world: world_table(model),
@@ -326,7 +328,10 @@ impl Calendar<'_> {
             Some(_) => self.announced(&layers),
             None => (Vec::new(), Vec::new()),
         };
-        StrategyTable { layers, announced, announced_of }
+        let zone = &self.model.estate.sites[0].zone;
+        let servicing = strategy.offline_servicing.as_ref();
+        let servicing = servicing.map(|servicing| servicing_table(servicing, zone, self.epoch, self.end));
+        StrategyTable { layers, announced, announced_of, servicing }
     }
 
     /// The announced openings of each service, one list for all services with the same layers and sites.

@@ -3,6 +3,7 @@
 mod compile;
 mod jobs;
 mod laws;
+mod library;
 mod months;
 mod openings;
 mod presence;
@@ -12,6 +13,7 @@ mod users;
 
 pub use compile::compile;
 pub use jobs::{JobPlace, JobRow, JobTable, Pace};
+pub use library::{LibraryTable, ServicingTable};
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;

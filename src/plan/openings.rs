@@ -103,6 +103,27 @@ impl Stretches {
         Self(stretches)
     }
 
+    /// Whether an instant is covered.
+    pub fn contains(&self, at: Time) -> bool {
+        self.current(at).is_some()
+    }
+
+    fn current(&self, at: Time) -> Option<&Opening> {
+        let begun = self.0.partition_point(|stretch| stretch.start <= at);
+        self.0[..begun].last().filter(|stretch| at < stretch.end)
+    }
+
+    /// The first start of a stretch after an instant, [`Time::NEVER`] if there is none.
+    pub fn next_start(&self, after: Time) -> Time {
+        let begun = self.0.partition_point(|stretch| stretch.start <= after);
+        self.0.get(begun).map_or(Time::NEVER, |stretch| stretch.start)
+    }
+
+    /// The first start or end of a stretch after an instant, [`Time::NEVER`] if there is none.
+    pub fn next_change(&self, after: Time) -> Time {
+        self.current(after).map_or_else(|| self.next_start(after), |stretch| stretch.end)
+    }
+
     /// The parts of `[from, to)` that are covered, in order, each apart from the next. Found in O(log n).
     pub fn within(&self, from: Time, to: Time) -> impl Iterator<Item = (Time, Time)> {
         let first = self.0.partition_point(|stretch| stretch.end <= from);

@@ -1,6 +1,6 @@
 //! The flat tables that all replications share: names gone, calendars expanded, laws compiled.
 
-use super::{JobTable, Openings, PresenceCurve, Stretches};
+use super::{JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches};
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, Layer, LayerPlan, ProductSet, Release, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
@@ -35,6 +35,8 @@ pub struct Plan {
     pub services: Vec<ServiceTable>,
     /// What runs beside updating.
     pub jobs: JobTable,
+    /// Guests that are off most of the time.
+    pub library: LibraryTable,
     /// Which updates come when.
     pub supply: SupplyTable,
     /// What an update may hinge on.
@@ -238,6 +240,8 @@ pub struct StrategyTable {
     pub announced: Vec<Stretches>,
     /// Which of them belongs to each service.
     pub announced_of: Vec<u32>,
+    /// How it services guests of the library.
+    pub servicing: Option<ServicingTable>,
 }
 
 /// The plan of one layer.

@@ -179,6 +179,7 @@ fn strategy(position: usize) -> Strategy {
         announce: None,
         layers: [None, None, None],
         fabric: None,
+        offline_servicing: None,
     }
 }
 

@@ -15,6 +15,9 @@ const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
+/// Updating guests of the library while they are off, in a strategy.
+const SERVICING: &str = "offline_servicing";
+
 /// The text of the defaults as a source.
 pub(super) fn source() -> Source {
     Source { name: "defaults.toml of patchcast".to_owned(), text: TEXT.to_owned() }
@@ -48,6 +51,9 @@ pub(super) fn complete<'i>(scenario: &mut DeTable<'i>, defaults: &DeTable<'i>) {
             if let Some(plan) = strategy.get_mut(layer) {
                 fill_value(plan, &defaults["layer"]);
             }
+        }
+        if let Some(servicing) = strategy.get_mut(SERVICING) {
+            fill_value(servicing, &defaults[SERVICING]);
         }
     }
 }
@@ -174,6 +180,11 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
             .flat_map(|strategy| LAYERS.iter().filter_map(|layer| strategy.get(layer)))
             .filter(|plan| matches!(plan, Node::Table(_)))
             .filter_map(|plan| deep(plan, rest))
+            .collect(),
+        SERVICING => entries("strategy")
+            .iter()
+            .filter_map(|strategy| strategy.get(SERVICING))
+            .filter_map(|table| deep(table, rest))
             .collect(),
         "presence" => {
             let used = entries("site").iter().any(|site| site.get("presence") == Some(&Node::quoted(rest)));

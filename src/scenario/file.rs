@@ -88,7 +88,11 @@ twins! {
         start_delay: Text,
         servicing: LawText,
         boot: LawText,
+        library: Option<LibraryEntry>,
     }
+
+    /// `library = { ... }`
+    LibraryEntry { boots: Text }
 
     /// `[[server]]`
     ServerEntry {
@@ -211,7 +215,11 @@ twins! {
         guests: Spanned<WordOr<LayerTable>>,
         workloads: Spanned<WordOr<LayerTable>>,
         fabric: Option<Text>,
+        offline_servicing: Option<ServicingTable>,
     }
+
+    /// `offline_servicing = { ... }`
+    ServicingTable { every: Text, at_once: Whole, takes: LawText }
 
     /// `[strategy.hosts]` and its like
     LayerTable { source: Text, approve: ApproveTable, window: Text, clock: Text, reserve: Text, countdown: Text }

@@ -65,7 +65,7 @@ impl Run<'_> {
     }
 
     /// What is being said of a faulty update.
-    fn word(&self, rogue: usize) -> policy::Word {
+    pub(super) fn word(&self, rogue: usize) -> policy::Word {
         let drawn = &self.history.rogues[rogue];
         policy::Word {
             reported: drawn.reported,
@@ -86,13 +86,13 @@ impl Run<'_> {
             let host = self.layer_at(number, update) == Layer::Hosts;
             let approved = self.world.approved[update as usize][usize::from(!host)];
             if !approved.is_never() {
-                let scan = self.dice.scan(number, self.history.release_of(update).batch);
+                let scan = self.scan_after_approval(number, self.history.release_of(update).batch);
                 self.world.ready[(list + entry) as usize] = approved + scan;
             }
         }
     }
 
-    fn ready(&self, number: u32, entry: u32) -> Time {
+    pub(super) fn ready(&self, number: u32, entry: u32) -> Time {
         self.world.ready[(self.world.machines[number as usize].list + entry) as usize]
     }
 
@@ -124,6 +124,9 @@ impl Run<'_> {
 
     /// Finds, for each layer, the next opening in which there may be something to do.
     pub(super) fn plan_wakes(&mut self, number: u32) {
+        if self.is_in_library(number) {
+            return;
+        }
         let now = self.world.now;
         let mut due = [Time::NEVER; 3];
         for entry in self.entries(number) {
@@ -178,7 +181,7 @@ impl Run<'_> {
         self.plan_wakes(number);
     }
 
-    fn forget_tries(&mut self, number: u32, layer: Layer) {
+    pub(super) fn forget_tries(&mut self, number: u32, layer: Layer) {
         for entry in self.entries(number) {
             if self.status(number, entry) == Status::Tried
                 && self.layer_at(number, self.update_at(number, entry)) == layer

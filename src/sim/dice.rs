@@ -37,6 +37,7 @@ enum Purpose {
     Remedy = 26,
     RunBreaks = 45,
     SavedFor = 46,
+    Service = 47,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -265,6 +266,11 @@ impl<'a> Dice<'a> {
     pub fn saved_for(self, at: JobRun) -> Span {
         let law = self.plan.jobs.jobs[at.job as usize].saved_for.expect("only a backup that saves guests asks");
         self.plan.laws[law as usize].sample(&mut self.on_machine(Purpose::SavedFor, at.machine, at.job, at.run))
+    }
+
+    /// How long it takes to service a guest that is off, in the n-th opening for it.
+    pub fn service(self, machine: u32, opening: usize, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::Service, u64::from(machine), opening as u64))
     }
 
     fn is_guest(self, machine: u32) -> bool {

@@ -7,7 +7,7 @@ use crate::units::{Span, Time};
 pub(super) enum Slot {
     /// The next release.
     Release,
-    /// A machine, by its number: the end of its phase, then its fault, then its backups, then its openings.
+    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then its openings.
     Machine(u32),
     /// A workload, by its number: it is warm.
     Workload(u32),
@@ -42,6 +42,8 @@ pub(super) enum Phase {
     Broken,
     /// A guest that a backup keeps in saved state: it goes on with what it was doing, with this much of it left.
     Saved(Live, Span),
+    /// A guest of the library that is off.
+    Off,
     /// A guest whose host is down.
     Stopped(Back),
     /// A guest whose host is back, on its way up.

@@ -24,7 +24,7 @@ impl Run<'_> {
         let release = self.history.release_of(update);
         let removed = self.forget_removal(number, entry);
         let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: now };
-        self.add_exposure(stretch, 1);
+        self.expose(number, stretch);
         self.add_gap(stretch);
         if removed.is_none() && release.at >= self.plan.measured_from {
             let layer = self.layer_at(number, update);
@@ -60,6 +60,30 @@ impl Run<'_> {
         Some(removals.swap_remove(place).at)
     }
 
+    /// Counts a vulnerable stretch of one machine: of a guest of the library only what lies in the times in which it is to run.
+    fn expose(&mut self, number: u32, stretch: Vulnerable) {
+        let plan = self.plan;
+        let Some(hours) = plan.library.hours(number) else { return self.add_exposure(stretch, 1) };
+        let before = self.world.ledger.exposure.plain;
+        for (from, to) in hours.within(stretch.from, stretch.to) {
+            self.add_exposure(Vulnerable { from, to, ..stretch }, 1);
+        }
+        let exposure = &mut self.world.ledger.exposure;
+        exposure.library += exposure.plain - before;
+    }
+
+    /// Counts a stretch in which all machines of a class were vulnerable.
+    fn expose_class(&mut self, class: usize, stretch: Vulnerable) {
+        let plan = self.plan;
+        let mut others = plan.classes[class].machines;
+        for &guest in plan.library.guests.iter().filter(|&&guest| plan.machines[guest as usize].class as usize == class)
+        {
+            self.expose(guest, stretch);
+            others -= 1;
+        }
+        self.add_exposure(stretch, others);
+    }
+
     /// Counts a vulnerable stretch of some machines, if the release counts.
     fn add_exposure(&mut self, stretch: Vulnerable, machines: u32) {
         let Vulnerable { release, from, to } = stretch;
@@ -92,7 +116,7 @@ impl Run<'_> {
                 let release = self.history.release_of(self.update_at(number, entry));
                 let removed = self.forget_removal(number, entry);
                 let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: end };
-                self.add_exposure(stretch, 1);
+                self.expose(number, stretch);
                 self.add_gap(Vulnerable { to: end + Span::from_ms(1), ..stretch });
             }
         }
@@ -105,7 +129,7 @@ impl Run<'_> {
     }
 
     fn close_unsupported(&mut self) {
-        for class in &self.plan.classes {
+        for (number, class) in self.plan.classes.iter().enumerate() {
             for place in 0..self.history.releases.len() {
                 let release = self.history.releases[place];
                 let template = &self.plan.supply.templates[release.template as usize];
@@ -114,7 +138,7 @@ impl Run<'_> {
                     let affected = !template.affected.intersection(here).is_empty();
                     if affected && template.fixed.intersection(here).is_empty() {
                         let stretch = Vulnerable { release, from: release.at, to: self.plan.end };
-                        self.add_exposure(stretch, class.machines);
+                        self.expose_class(number, stretch);
                     }
                 }
             }

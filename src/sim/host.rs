@@ -64,7 +64,7 @@ impl Run<'_> {
         };
         let machine = &mut self.world.machines[guest as usize];
         let (back, stopping) = match machine.phase {
-            Phase::Broken => return None,
+            Phase::Broken | Phase::Off => return None,
             Phase::Restarting | Phase::Returning(Back::Boot(_), Return::Starting) => {
                 (Back::Boot(machine.new_restart()), None)
             }

@@ -8,6 +8,7 @@ mod history;
 mod host;
 mod jobs;
 mod ledger;
+mod library;
 mod restart;
 mod rogue;
 mod service;
@@ -102,6 +103,7 @@ impl Run<'_> {
     fn proceed(&mut self, watch: Watch) {
         self.schedule_next_release();
         self.schedule_jobs();
+        self.open_library();
         let machines = self.machine_count();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
@@ -123,7 +125,8 @@ impl Run<'_> {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
     }
 
-    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then its openings.
+    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
+    /// openings.
     fn machine_due(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
@@ -133,6 +136,10 @@ impl Run<'_> {
             self.fault_goes_on(number);
         } else if machine.saves == now {
             self.backup_starts(number);
+        } else if machine.serviced == now {
+            self.is_serviced(number);
+        } else if machine.shelf == now {
+            self.shelf_turns(number);
         } else {
             self.opening_starts(number);
         }
@@ -147,7 +154,7 @@ impl Run<'_> {
             Phase::Restarting => self.booted(number),
             Phase::Returning(back, step) => self.returns(number, back, step),
             Phase::Saved(live, left) => self.resumes(number, live, left),
-            Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) => {
+            Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) | Phase::Off => {
                 unreachable!("machine {number} has a phase without an end")
             }
         }

@@ -36,6 +36,9 @@ impl Run<'_> {
 
     /// When the opening of a layer that started last ends, whether or not there was anything to do in it.
     fn current_opening_ends(&self, number: u32, layer: Layer) -> Time {
+        if self.is_in_library(number) {
+            return Time::NEVER;
+        }
         let site = self.plan.machines[number as usize].site as usize;
         let table = self.strategy.layers[layer.index()].as_ref().expect("only a planned layer installs");
         let openings = &table.openings[site];
@@ -58,6 +61,7 @@ impl Run<'_> {
     /// The system of a machine has booted: pending updates are effective, and perhaps faulty.
     pub(super) fn booted(&mut self, number: u32) {
         self.overrun(number);
+        self.scan_at_boot(number);
         self.apply_pending(number);
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Live(Live::Idle);

@@ -211,7 +211,7 @@ impl Run<'_> {
     }
 
     /// A guest that could run again boots when its host is back.
-    fn wait_for_host(&mut self, number: u32) {
+    pub(super) fn wait_for_host(&mut self, number: u32) {
         let MachineKind::Guest { host, .. } = self.plan.machines[number as usize].kind else {
             unreachable!("only a guest waits for a host");
         };

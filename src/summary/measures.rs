@@ -144,6 +144,9 @@ pub const MEASURES: &[Measure] = &[
     lower("exposure.exploited_days", "exposure to exploited flaws", EXPOSURE, |outcome| {
         exposure_days(outcome, outcome.exposure.exploited)
     }),
+    lower("exposure.library_days", "exposure of library guests", EXPOSURE, |outcome| {
+        exposure_days(outcome, outcome.exposure.library)
+    }),
     lower("latency.mean", "mean time from release to effect", DAYS, |outcome| mean_latency(outcome, &Layer::ALL)),
     lower("latency.p50", "median time from release to effect", DAYS, |outcome| outcome.latency_p50.map(Span::days)),
     lower("latency.p90", "90th percentile of the time from release to effect", DAYS, |outcome| {

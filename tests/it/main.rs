@@ -6,6 +6,7 @@ mod calendar;
 mod cli;
 mod determinism;
 mod jobs;
+mod library;
 mod problems;
 mod reference;
 mod reference_pages;

@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{jobs, presence, services};
+use super::{jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
 use crate::units::Zone;
 
@@ -28,7 +28,8 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);
-    estate.jobs = jobs::jobs(&content.jobs, &names, review);
+    library::refuse_services(&content.services, &instances, &estate, review);
+    estate.jobs = jobs::jobs(&content.jobs, &names, &estate, review);
     estate
 }
 

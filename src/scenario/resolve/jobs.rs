@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::MachineNames;
-use crate::model::{Job, JobKind, Law, MachineId, Schedule, Speed};
+use crate::model::{Estate, Job, JobKind, Law, Machine, MachineId, Recurrence, Schedule, Speed};
 use crate::units::{ClockTime, Span};
 
 /// What a word for a kind stands for, before anything is known of saved state.
@@ -28,23 +28,38 @@ const KINDS: [(&str, Kind); 3] =
 const SAVED: [(&str, Saved); 2] = [("auto", Saved::Auto), ("never", Saved::Never)];
 
 /// Every `[[job]]`.
-pub(super) fn jobs(entries: &[JobEntry], machines: &MachineNames, review: &mut Review) -> Vec<Job> {
-    let mut names = Names::new("job");
+pub(super) fn jobs(entries: &[JobEntry], names: &MachineNames, estate: &Estate, review: &mut Review) -> Vec<Job> {
+    let mut taken = Names::new("job");
     entries
         .iter()
         .map(|entry| {
-            names.take(entry.name.get_ref(), entry.name.span(), review);
-            let found = machines.all.matching(&entry.on, review);
+            taken.take(entry.name.get_ref(), entry.name.span(), review);
             Job {
                 name: entry.name.get_ref().clone(),
                 kind: kind(entry, review),
-                machines: found.into_iter().map(|machine| MachineId(index(machine))).collect(),
+                machines: machines(entry, names, estate, review),
                 schedule: schedule(entry, review),
                 speed: speed(entry, review),
                 breaks: review.share(&entry.breaks),
             }
         })
         .collect()
+}
+
+/// The machines of a job: guests of the library are left out, since they are off when jobs run.
+fn machines(entry: &JobEntry, names: &MachineNames, estate: &Estate, review: &mut Review) -> Vec<MachineId> {
+    let named = names.all.matching(&entry.on, review);
+    let runs = |machine: &MachineId| match estate.machine(*machine) {
+        Machine::Guest(guest) => estate.guests.get(guest.index()).is_none_or(|guest| guest.library.is_none()),
+        Machine::Host(_) | Machine::Server(_) => true,
+    };
+    let is_named = !named.is_empty();
+    let found: Vec<MachineId> = named.into_iter().map(|machine| MachineId(index(machine))).filter(runs).collect();
+    if is_named && found.is_empty() {
+        let complaint = Complaint::new(format!("\"{}\" is in the library", entry.on.get_ref()));
+        review.refuse(entry.on.span(), complaint.hint("no job runs on guests of the library: they are off"));
+    }
+    found
 }
 
 fn kind(entry: &JobEntry, review: &mut Review) -> JobKind {
@@ -61,8 +76,7 @@ fn kind(entry: &JobEntry, review: &mut Review) -> JobKind {
 }
 
 fn schedule(entry: &JobEntry, review: &mut Review) -> Schedule {
-    let nowhere =
-        Schedule { days: crate::model::Recurrence::Daily, start: ClockTime::MIDNIGHT, length: Some(Span::HOUR) };
+    let nowhere = Schedule { days: Recurrence::Daily, start: ClockTime::MIDNIGHT, length: Some(Span::HOUR) };
     let Some(schedule) = review.read(&entry.when, text::schedule) else { return nowhere };
     if schedule.length.is_none() {
         let complaint = Complaint::new(format!("the job \"{}\" has no end", entry.name.get_ref()));

@@ -6,6 +6,7 @@ use super::super::file::{GuestEntry, HostEntry, LawText, ServerEntry, Text, Whol
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::check::{Names, index};
+use super::library;
 use crate::model::{DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StopAction};
 
 /// Machines of one entry. Beyond this an estate does not fit into memory with all its updates.
@@ -96,6 +97,7 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             stop: review.word(&entry.stop_action, "stop action", &STOP_ACTIONS).unwrap_or(StopAction::Save),
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
+            library: entry.library.as_ref().map(|entry| library::library(entry, review)),
         };
         for (turn, name) in names
             .of_entry(|names| &mut names.carriers, &entry.name, entry.count.as_ref(), review)

@@ -5,6 +5,7 @@ mod check;
 mod estate;
 mod jobs;
 mod law;
+mod library;
 mod machines;
 mod presence;
 mod services;

@@ -7,7 +7,7 @@ use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
-use super::estate;
+use super::{estate, library};
 use crate::model::{Approval, Clock, LayerPlan, Recurrence, Schedule, Source, Strategy};
 use crate::units::{ClockTime, Span};
 
@@ -33,6 +33,7 @@ pub(super) fn strategies(entries: &[StrategyEntry], review: &mut Review) -> Vec<
                 announce: entry.announce.as_ref().map(|span| review.positive(span, "the time of an announcement")),
                 layers: [&entry.hosts, &entry.guests, &entry.workloads].map(|layer| layer_plan(layer, review)),
                 fabric: entry.fabric.as_ref().and_then(|words| fabric(words, review)),
+                offline_servicing: entry.offline_servicing.as_ref().map(|table| library::servicing(table, review)),
             }
         })
         .collect()

@@ -87,6 +87,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
                 stop,
                 start_delay: Span::ZERO,
                 laws: laws(0, 2),
+                library: None,
             })
             .collect(),
         servers: Vec::new(),
@@ -126,6 +127,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         announce: Some(Span::DAY),
         layers,
         fabric: None,
+        offline_servicing: None,
     };
     Model {
         title: "june".to_owned(),

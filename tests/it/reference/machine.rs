@@ -60,6 +60,8 @@ pub(super) enum Power {
         left: u64,
         closes: Option<u64>,
     },
+    /// In the library.
+    Off,
     /// In saved state for a backup.
     Saved {
         left: u64,
@@ -154,7 +156,7 @@ impl<'a> Machine<'a> {
             products: model.estate.machine_products(id),
             hardware: hardware(model, id),
             instances: model.estate.workloads.iter().enumerate().filter_map(here).collect(),
-            power: Power::On,
+            power: if is_in_library(model, id) { Power::Off } else { Power::On },
             work: Work::Idle,
             up_since: 0,
             restarts: 0,
@@ -206,13 +208,14 @@ impl<'a> Machine<'a> {
 
     /// Whether the next second can be any different from the last one without something from outside.
     pub(super) fn is_quiet(&self) -> bool {
-        self.is_idle() && self.instances.iter().all(|instance| instance.warm_up_left == 0)
+        let is_off = matches!(self.power, Power::Off);
+        is_off || self.is_idle() && self.instances.iter().all(|instance| instance.warm_up_left == 0)
     }
 
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
             Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left } => left == 0,
-            Power::Stopped(_) => false,
+            Power::Stopped(_) | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
                 Work::Idle => false,
@@ -274,7 +277,7 @@ impl<'a> Machine<'a> {
             (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
             | (Power::On, Work::Countdown { left, .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
-            (Power::On, Work::Idle) | (Power::Stopped(_), _) => {}
+            (Power::On, Work::Idle) | (Power::Stopped(_) | Power::Off, _) => {}
         }
         for instance in self.instances.iter_mut().filter(|_| up) {
             instance.warm_up_left = instance.warm_up_left.saturating_sub(1);
@@ -307,6 +310,13 @@ impl Hit {
             Stops::Machine => false,
             Stops::Workloads(list) => list.contains(&workload),
         }
+    }
+}
+
+fn is_in_library(model: &Model, id: MachineId) -> bool {
+    match model.estate.machine(id) {
+        Kind::Guest(guest) => model.estate.guests[guest.index()].library.is_some(),
+        Kind::Host(_) | Kind::Server(_) => false,
     }
 }
 

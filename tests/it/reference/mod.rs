@@ -5,6 +5,7 @@ mod calendar;
 mod cases;
 mod jobs;
 mod ledger;
+mod library;
 mod machine;
 mod moments;
 mod rogue;
@@ -13,6 +14,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use patchcast::dist::Sampler;
 use patchcast::model::{Clock as OnClock, Layer, Model, Recurrence, Source, Strategy};
 use patchcast::outcome::{Outcome, ServiceDown};
 use patchcast::plan::Plan;
@@ -20,13 +22,15 @@ use patchcast::sim::Dice;
 use patchcast::units::Epoch;
 
 use calendar::{Clock, Openings, seconds};
+use library::Library;
 use machine::Machine;
 use world::{World, group, number};
 
 /// One replication of one strategy. Everything of the outcome is filled in except state changes and fingerprint. The
 /// plan serves only as the key to the dice.
 pub(crate) fn simulate(model: &Model, plan: &Plan, strategy: usize, replication: u32) -> Outcome {
-    Twin::new(model, plan, &model.strategies[strategy], replication).run()
+    let takes = plan.strategies[strategy].servicing.as_ref().map(|servicing| &servicing.takes);
+    Twin { takes, ..Twin::new(model, plan, &model.strategies[strategy], replication) }.run()
 }
 
 /// The state of everything, at one second.
@@ -47,6 +51,9 @@ struct Twin<'a> {
     presence: Vec<Vec<u64>>,
     /// The openings of each job at each site.
     jobs: Vec<Vec<Openings>>,
+    library: Library,
+    /// How long it takes to service a guest: the plan's, as part of the dice.
+    takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
     numbers: Vec<u32>,
     machines: Vec<Machine<'a>>,
@@ -97,6 +104,8 @@ impl<'a> Twin<'a> {
             announced: ledger::announced(model, strategy),
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
+            library: Library::new(model, strategy, epoch, end),
+            takes: None,
             numbers,
             machines: machine::machines(model),
             known: BTreeMap::new(),
@@ -110,10 +119,12 @@ impl<'a> Twin<'a> {
         let releases = self.world.releases.iter().map(|release| release.time);
         let starts = self.openings.iter().flatten().flat_map(|openings| openings.keys().copied());
         let runs = self.jobs.iter().flatten().flat_map(|openings| openings.keys().copied());
-        let calendar: BTreeSet<u64> = releases.chain(starts).chain(runs).collect();
+        let calendar: BTreeSet<u64> = releases.chain(starts).chain(runs).chain(self.library.moments()).collect();
         while self.now < self.end {
-            if calendar.contains(&self.now) || !self.machines.iter().all(Machine::is_quiet) {
+            let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
+            if calendar.contains(&self.now) || !is_quiet {
                 self.release();
+                self.service();
                 self.settle();
                 self.run_jobs();
                 self.account();
@@ -171,7 +182,8 @@ impl<'a> Twin<'a> {
                 approved = approved.max(fault.repaired);
             }
         }
-        Some(approved + seconds(self.dice.scan(number(m), first).ms()))
+        let scan = if self.library.holds(m) { 0 } else { seconds(self.dice.scan(number(m), first).ms()) };
+        Some(approved + scan)
     }
 
     /// Everything that is due now, until nothing is.
@@ -190,14 +202,14 @@ impl<'a> Twin<'a> {
         }
     }
 
-    /// The end of its phase, then its fault, then backups, then its openings, again until nothing of it is due.
+    /// The end of its phase, then its fault, then backups, then the library, then its openings, again until nothing of it is due.
     fn settle_machine(&mut self, m: usize) {
         loop {
             if self.machines[m].phase_is_over() {
                 self.end_phase(m);
             } else if self.fault_is_due(m) {
                 self.advance_fault(m);
-            } else if !self.save_for_backup(m) && !self.see_openings(m) {
+            } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.see_openings(m) {
                 break;
             }
             self.pick_if_idle(m);
@@ -205,6 +217,9 @@ impl<'a> Twin<'a> {
     }
 
     fn see_openings(&mut self, m: usize) -> bool {
+        if self.library.holds(m) {
+            return false;
+        }
         let machine = &mut self.machines[m];
         let mut seen = false;
         for layer in BTreeSet::from([machine.layer(0), machine.layer(1)]) {
@@ -221,6 +236,7 @@ impl<'a> Twin<'a> {
 
     /// One second passes.
     fn tick(&mut self) {
+        self.library.tick();
         let estate = &self.model.estate;
         let presence = &self.presence;
         let minute = usize::try_from(self.now / 60).expect("horizons are short");

@@ -3,10 +3,10 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates, Guest,
-    Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, MachineId, Model, Month, Nth, PRESENCE_SLOTS, Presence,
-    Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server, Service, ServiceId, Severity,
-    Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply, Threat, TriggerShares, UserGroup, Workload,
-    WorkloadId,
+    Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model, Month, Nth, OfflineServicing,
+    PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Server,
+    Service, ServiceId, Severity, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply, Threat,
+    TriggerShares, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -146,7 +146,27 @@ fn estate(lot: &mut Lot) -> Estate {
     if lot.one_in(2) {
         add_jobs(lot, &mut estate);
     }
+    if lot.one_in(3) {
+        fill_library(lot, &mut estate);
+    }
     estate
+}
+
+/// Guests on which nobody depends go to the library, where no job runs on them.
+fn fill_library(lot: &mut Lot, estate: &mut Estate) {
+    let instances = estate.services.iter().flat_map(|service| &service.instances);
+    let used: Vec<MachineId> = instances.map(|id| estate.workloads[id.index()].on).collect();
+    let first = estate.hosts.len();
+    for (position, guest) in estate.guests.iter_mut().enumerate() {
+        let machine = MachineId(u32::try_from(first + position).unwrap());
+        if !used.contains(&machine) {
+            let days = lot.of(&[Recurrence::Daily, Recurrence::Weekly(Weekday::Friday)]);
+            let start = ClockTime::new(lot.of(&[2, 9, 18]), 0).unwrap();
+            let length = Some(Span::from_hours(u64::from(lot.of(&[2_u32, 8, 24]))));
+            guest.library = Some(Library { boots: Schedule { days, start, length } });
+            estate.jobs.iter_mut().for_each(|job| job.machines.retain(|&other| other != machine));
+        }
+    }
 }
 
 /// Jobs on some machines, of which some guests now run Windows 2000.
@@ -215,6 +235,7 @@ fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
         stop: lot.of(&[StopAction::Save, StopAction::Save, StopAction::ShutDown, StopAction::TurnOff]),
         start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
         laws: lot.machine_laws(),
+        library: None,
     }
 }
 
@@ -320,7 +341,21 @@ fn strategy(lot: &mut Lot, number: u32) -> Strategy {
     let idle = number > 0 && lot.one_in(12);
     let layers = [(); 3].map(|()| if idle || lot.one_in(8) { None } else { Some(layer_plan(lot)) });
     let announce = if lot.one_in(4) { None } else { Some(Span::DAY) };
-    Strategy { name: format!("plan-{number}"), title: "drawn".to_owned(), announce, layers, fabric: None }
+    let offline_servicing = if lot.one_in(3) { None } else { Some(servicing(lot)) };
+    let (name, title) = (format!("plan-{number}"), "drawn".to_owned());
+    Strategy { name, title, announce, layers, fabric: None, offline_servicing }
+}
+
+fn servicing(lot: &mut Lot) -> OfflineServicing {
+    let days =
+        lot.of(&[Recurrence::Daily, Recurrence::Weekly(Weekday::Wednesday), Recurrence::Weekly(Weekday::Friday)]);
+    let start = ClockTime::new(lot.of(&[1, 8, 17, 22]), 0).unwrap();
+    let takes = lot.of(&[1_200, 3_600, 10_000]);
+    OfflineServicing {
+        every: Schedule { days, start, length: Some(Span::from_hours(u64::from(lot.of(&[2_u32, 4, 9])))) },
+        at_once: lot.between(1, 3),
+        takes: lot.law(takes),
+    }
 }
 
 fn layer_plan(lot: &mut Lot) -> LayerPlan {
