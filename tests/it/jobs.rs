@@ -1,6 +1,6 @@
 //! Jobs beside updating, in worlds without chance: what a backup costs that runs while updates are being installed.
 
-use patchcast::model::Cause;
+use patchcast::model::{Cause, Layer};
 use patchcast::outcome::Outcome;
 use patchcast::units::Span;
 
@@ -12,13 +12,19 @@ fn three_updates() -> String {
     releases(&dates, "ws2003\", \"windows-2000", "yes")
 }
 
-/// Automatic updates at 3 every night on one machine of a kind, and some jobs.
+/// Automatic updates every night on one machine of a kind, and some jobs.
 fn nightly(machine: &str, window: &str, jobs: &str) -> Outcome {
-    only(&calm(&format!(
+    only(&calm(&text(machine, window, jobs)))
+}
+
+fn text(machine: &str, window: &str, jobs: &str) -> String {
+    format!(
         r#"{}
 [[host]]
 name = "hv"
 product = "ws2008"
+servicing = "2m"
+boot = "8m"
 {machine}
 [[workload]]
 name = "files"
@@ -37,7 +43,7 @@ workloads = "never"
 guests = {{ source = "windows-update", window = "{window}", countdown = "5m" }}
 "#,
         three_updates()
-    )))
+    )
 }
 
 const SERVER: &str = "[[server]]\nname = \"files\"\nproduct = \"ws2003\"\nservicing = \"2m\"\nboot = \"3m\"";
@@ -140,4 +146,46 @@ fn a_backup_suspends_a_countdown() {
     let alone = nightly(&guest, "daily 02:55", "");
     let clash = nightly(&guest, "daily 02:55", &job("backup", "daily 03:00-03:01"));
     assert_eq!((latency(&clash) - latency(&alone)) / 3, u128::from(Span::MINUTE.ms()));
+}
+
+/// Down from 03:08 to 03:13 for its restart; Office is updated at 03:20, which takes 3 min, or 6 beside a scan.
+#[test]
+fn a_run_that_failed_or_was_missed_slows_nothing_down() {
+    let office = "role = \"file\"\nproduct = \"office\"";
+    let at_03_20 = "workloads = { source = \"windows-update\", window = \"daily 03:20\" }";
+    let minutes = |jobs: &str| {
+        let updates = releases(&["2009-03-10".to_owned()], "office", "no").replace("U-", "O-");
+        let text = text(SERVER, "daily 03:00", jobs).replace("role = \"file\"", office);
+        let text =
+            text.replace("workloads = \"never\"", at_03_20).replacen("\n[[host]]", &format!("\n{updates}[[host]]"), 1);
+        // The first update of the system comes out on that day, too: the restart is in the same night.
+        let system = text.replacen("2009-02-10", "2009-03-10", 2);
+        let outcome = only(&calm(&system));
+        outcome.latency[Layer::Workloads.index()].sum / 60_000 % 60
+    };
+    let scan = |when: &str| job("scan", when);
+    assert_eq!(minutes(""), 23, "from 17:00 UTC to 03:23");
+    assert_eq!(minutes(&scan("daily 03:15-04:00")), 26, "it runs");
+    assert_eq!(minutes(&scan("daily 03:10-04:00")), 23, "it was missed");
+    assert_eq!(minutes(&scan("daily 03:05-04:00")), 23, "it was hit, and failed");
+    assert_eq!(
+        minutes(&scan("daily 03:05-04:00").replace("breaks = 1.0", "breaks = 0.0")),
+        26,
+        "it was hit, and went on"
+    );
+}
+
+/// The host goes down at 03:08 while the guest is saved: nothing is left to save, so it is back at 03:18, and reads 2 GiB in 22 s.
+#[test]
+fn a_host_that_restarts_hits_the_backup_of_a_saved_guest() {
+    let hosts = "hosts = { source = \"windows-update\", window = \"daily 03:00\", countdown = \"5m\" }";
+    for (breaks, failed) in [("1.0", 3), ("0.0", 0)] {
+        let jobs = job("backup", "daily 03:00-04:00").replace("\"1m\"", "\"20m\"").replace("1.0", breaks);
+        let text = text(&guest("windows-2000"), "daily 12:00", &jobs);
+        let text = text.replace("hosts = \"never\"", hosts).replace("[\"ws2003\"", "[\"ws2008\"");
+        let text = text.replace(", \"windows-2000\"]", "]");
+        let outcome = only(&calm(&text));
+        assert_eq!(outcome.jobs.failed, failed, "{breaks}");
+        assert_eq!(outcome.machines_down[1] / 1_000, 362 * 1_200 + 3 * (18 * 60 + 22));
+    }
 }
