@@ -47,6 +47,8 @@ pub struct Outcome {
     pub rogue: RogueTally,
     /// How installations met their windows.
     pub windows: WindowTally,
+    /// Jobs beside updating.
+    pub jobs: JobTally,
     /// How often something in the estate changed its state.
     pub state_changes: u64,
     /// Digests of the run, by layer.
@@ -71,6 +73,8 @@ pub struct Exposure {
     pub weighted: u128,
     /// Each counts once, from its first exploit on.
     pub exploited: u128,
+    /// The part of the first on guests of the library.
+    pub library: u128,
 }
 
 /// Latency of one layer.
@@ -154,6 +158,13 @@ pub struct WindowTally {
     /// Machine-updates that were not in effect at the end and never can be: too long for every opening of their plan, or
     /// expired.
     pub starved: u64,
+}
+
+/// Jobs beside updating.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct JobTally {
+    /// Runs that an outage of their machine made fail, and runs that did not take place because it was down.
+    pub failed: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

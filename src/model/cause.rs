@@ -30,11 +30,13 @@ pub enum Cause {
     Compromise,
     /// A failure that has nothing to do with updates.
     Crash,
+    /// A backup keeps the guest in saved state.
+    Backup,
 }
 
 impl Cause {
     /// How many causes there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 14;
     /// All causes, in the order of their numbers.
     pub const ALL: [Self; Self::COUNT] = [
         Self::OwnRestart,
@@ -50,6 +52,7 @@ impl Cause {
         Self::StartFailed,
         Self::Compromise,
         Self::Crash,
+        Self::Backup,
     ];
 
     /// The position of this cause in [`Cause::ALL`].
@@ -73,6 +76,7 @@ impl Cause {
             Self::StartFailed => "start_failed",
             Self::Compromise => "compromise",
             Self::Crash => "crash",
+            Self::Backup => "backup",
         }
     }
 }

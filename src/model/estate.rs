@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{Law, Product, ProductSet};
+use super::{Job, Law, Library, Product, ProductSet};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -53,6 +53,8 @@ pub struct Estate {
     pub workloads: Vec<Workload>,
     /// What people use. Dependencies point only to services that stand earlier in the table.
     pub services: Vec<Service>,
+    /// What runs beside updating.
+    pub jobs: Vec<Job>,
 }
 
 /// A place with a clock and people.
@@ -141,6 +143,8 @@ pub struct Guest {
     pub start_delay: Span,
     /// How long stopping, servicing and starting take.
     pub laws: DowntimeLaws,
+    /// Set for a guest that is off most of the time; no service stands on it and no job runs on it.
+    pub library: Option<Library>,
 }
 
 /// A physical machine that runs no guests.

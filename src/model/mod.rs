@@ -5,7 +5,9 @@ mod calendar;
 mod cause;
 mod complaint;
 mod estate;
+mod jobs;
 mod law;
+mod library;
 mod measure;
 mod product;
 mod scenario;
@@ -20,7 +22,9 @@ pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
 };
+pub use jobs::{Job, JobKind, Speed};
 pub use law::Law;
+pub use library::{Library, OfflineServicing};
 pub use measure::MEASURE_IDS;
 pub use product::{Product, ProductSet};
 pub use scenario::{

@@ -1,8 +1,8 @@
 //! A strategy: one plan per layer, made of small policy parts.
 
 use super::{
-    Class, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, Product, ProductSet, Recurrence, Schedule,
-    Severity,
+    Class, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, OfflineServicing, Product, ProductSet,
+    Recurrence, Schedule, Severity,
 };
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
 
@@ -23,6 +23,8 @@ pub struct Strategy {
     pub server: UpdateServer,
     /// Openings kept for storage and network, in which no layer changes.
     pub fabric: Option<FabricWindow>,
+    /// How guests of the library are updated while they are off; `None` if they are not.
+    pub offline_servicing: Option<OfflineServicing>,
 }
 
 /// Machines with plans of their own: a computer group, filled from an organizational unit.

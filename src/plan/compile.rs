@@ -1,7 +1,9 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
 use super::complaints::complaint_table;
+use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
+use super::library::library_table;
 use super::strategies::Calendar;
 use super::supply::supply_table;
 use super::tables::{
@@ -29,6 +31,7 @@ pub fn compile(model: &Model) -> Plan {
     let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
     let services = service_tables(&model.estate, &order, &mut users);
     let supply = supply_table(model, epoch, end);
+    let jobs = job_table(&model.estate, epoch, end, &mut laws);
     Plan {
         seed: model.study.seed,
         replications: model.study.replications,
@@ -42,6 +45,8 @@ pub fn compile(model: &Model) -> Plan {
         workloads,
         services,
         time_zones: time_zone_table(model, &supply, epoch, end),
+        jobs,
+        library: library_table(&model.estate, epoch, end),
         supply,
         triggers: trigger_table(&model.estate),
         world: world_table(model),

@@ -2,7 +2,9 @@
 
 mod compile;
 mod complaints;
+mod jobs;
 mod laws;
+mod library;
 mod months;
 mod openings;
 mod presence;
@@ -14,7 +16,9 @@ mod users;
 
 pub use compile::compile;
 pub use complaints::{ComplaintTable, Foresight, Notice};
+pub use jobs::{JobPlace, JobRow, JobTable, Pace};
 pub use laws::sampler;
+pub use library::{LibraryTable, ServicingTable};
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;

@@ -54,8 +54,13 @@ impl Openings {
 
     /// The position of the first opening that starts at `at` or later.
     pub fn first_at_or_after(&self, at: Time) -> Option<usize> {
-        let position = self.0.partition_point(|opening| opening.start < at);
+        let position = self.started_before(at);
         (position < self.0.len()).then_some(position)
+    }
+
+    /// How many openings start before `at`: the position of the first that does not.
+    pub fn started_before(&self, at: Time) -> usize {
+        self.0.partition_point(|opening| opening.start < at)
     }
 
     /// The opening at a position.
@@ -102,6 +107,27 @@ impl Stretches {
             }
         }
         Self(stretches)
+    }
+
+    /// Whether an instant is covered.
+    pub fn contains(&self, at: Time) -> bool {
+        self.current(at).is_some()
+    }
+
+    fn current(&self, at: Time) -> Option<&Opening> {
+        let begun = self.0.partition_point(|stretch| stretch.start <= at);
+        self.0[..begun].last().filter(|stretch| at < stretch.end)
+    }
+
+    /// The first start of a stretch after an instant, [`Time::NEVER`] if there is none.
+    pub fn next_start(&self, after: Time) -> Time {
+        let begun = self.0.partition_point(|stretch| stretch.start <= after);
+        self.0.get(begun).map_or(Time::NEVER, |stretch| stretch.start)
+    }
+
+    /// The first start or end of a stretch after an instant, [`Time::NEVER`] if there is none.
+    pub fn next_change(&self, after: Time) -> Time {
+        self.current(after).map_or_else(|| self.next_start(after), |stretch| stretch.end)
     }
 
     /// The parts of `[from, to)` that are covered, in order, each apart from the next. Found in O(log n).

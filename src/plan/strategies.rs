@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::complaints::notice;
 use super::laws::sampler;
+use super::library::servicing_table;
 use super::months::publisher_zone;
 use super::tables::{LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
 use super::{Openings, Stretches, calendar_months};
@@ -84,7 +85,10 @@ impl Calendar<'_> {
         };
         let server = self.server_table(&strategy.server);
         let notice = notice(&self.model.complaints, strategy.announce);
-        StrategyTable { plans, plan_of, server, reporting, reporting_of, announced, announced_of, notice }
+        let servicing = strategy.offline_servicing.as_ref();
+        let servicing =
+            servicing.map(|servicing| servicing_table(servicing, self.headquarters(), self.epoch, self.end));
+        StrategyTable { plans, plan_of, server, reporting, reporting_of, announced, announced_of, notice, servicing }
     }
 
     fn layer_table(&self, layer: Layer, plan: &LayerPlan) -> LayerTable {

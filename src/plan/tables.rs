@@ -1,7 +1,9 @@
 //! The flat tables that all replications share: names gone, calendars expanded, laws compiled.
 
 use super::complaints::Notice;
-use super::{ComplaintTable, Openings, PresenceCurve, Stretches, TimeZoneTable};
+use super::{
+    ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches, TimeZoneTable,
+};
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
@@ -34,6 +36,10 @@ pub struct Plan {
     pub workloads: Vec<WorkloadTable>,
     /// Services; dependencies point to earlier ones.
     pub services: Vec<ServiceTable>,
+    /// What runs beside updating.
+    pub jobs: JobTable,
+    /// Guests that are off most of the time.
+    pub library: LibraryTable,
     /// Which updates come when.
     pub supply: SupplyTable,
     /// What an update may hinge on.
@@ -286,6 +292,8 @@ pub struct StrategyTable {
     pub announced_of: Vec<u32>,
     /// What the people are told, and what it does.
     pub notice: Notice,
+    /// How it services guests of the library.
+    pub servicing: Option<ServicingTable>,
 }
 
 /// The plan of one layer.

@@ -78,7 +78,9 @@ fn outcome(world: World, strategy: usize, year: f64, dice: &mut Dice) -> Outcome
     // People-milliseconds in thousandths: some 900 person-hours a year for the fastest.
     let user = 900.0 * 3.6e9 * speed * year * wobble;
     let shares = [0.38, 0.24, 0.03, 0.08, 0.05, 0.06 * speed, 0.0, 0.02, 0.0, 0.0, 0.03, 0.0, 0.01];
-    outcome.user_down = shares.map(|share| whole(user * share));
+    for (down, share) in outcome.user_down.iter_mut().zip(shares) {
+        *down = whole(user * share);
+    }
     if dice.unit() < 0.5 {
         outcome.rogue.incidents = 1 + whole(3.0 * dice.unit());
         outcome.rogue.machines_hit = outcome.rogue.incidents * (1 + whole(9.0 * speed * dice.unit()));
@@ -148,6 +150,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             servers: vec![],
             workloads: vec![],
             services: vec![],
+            jobs: vec![],
         },
         supply: Supply::Replay(vec![]),
         threat: Threat { later: ExploitLater { share: Fraction::ZERO, lag: law() }, weights: [1, 2, 4, 10] },
@@ -190,6 +193,7 @@ fn strategy(position: usize) -> Strategy {
         groups: Vec::new(),
         server: UpdateServer::default(),
         fabric: None,
+        offline_servicing: None,
     }
 }
 

@@ -12,9 +12,12 @@ const TEXT: &str = include_str!("defaults.toml");
 const SECTIONS: [&str; 9] =
     ["horizon", "study", "presence", "supply", "threat", "fault", "recovery", "complaints", "time_zone"];
 /// Tables that stand under every entry of the author's list of the same name.
-const ENTRIES: [&str; 4] = ["site", "host", "guest", "server"];
+const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
+
+/// Updating guests of the library while they are off, in a strategy.
+const SERVICING: &str = "offline_servicing";
 
 /// The text of the defaults as a source.
 pub(super) fn source() -> Source {
@@ -49,6 +52,9 @@ pub(super) fn complete<'i>(scenario: &mut DeTable<'i>, defaults: &DeTable<'i>) {
             if let Some(plan) = strategy.get_mut(layer) {
                 fill_value(plan, &defaults["layer"]);
             }
+        }
+        if let Some(servicing) = strategy.get_mut(SERVICING) {
+            fill_value(servicing, &defaults[SERVICING]);
         }
     }
 }
@@ -166,13 +172,20 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
     let (section, rest) = key.split_once('.').expect("keys of defaults have a section");
     let entries = |name: &str| scenario.get(name).map(Node::items).unwrap_or_default();
     match section {
-        "site" | "host" | "guest" | "server" => entries(section).iter().filter_map(|entry| deep(entry, rest)).collect(),
+        "site" | "host" | "guest" | "server" | "job" => {
+            entries(section).iter().filter_map(|entry| deep(entry, rest)).collect()
+        }
         "workload" => warm_ups(entries("workload"), rest),
         "layer" => entries("strategy")
             .iter()
             .flat_map(|strategy| LAYERS.iter().filter_map(|layer| strategy.get(layer)))
             .filter(|plan| matches!(plan, Node::Table(_)))
             .filter_map(|plan| deep(plan, rest))
+            .collect(),
+        SERVICING => entries("strategy")
+            .iter()
+            .filter_map(|strategy| strategy.get(SERVICING))
+            .filter_map(|table| deep(table, rest))
             .collect(),
         "presence" => {
             let used = entries("site").iter().any(|site| site.get("presence") == Some(&Node::quoted(rest)));

@@ -33,6 +33,7 @@ pub(super) struct Content {
     pub(super) servers: Vec<ServerEntry>,
     pub(super) workloads: Vec<WorkloadEntry>,
     pub(super) services: Vec<ServiceEntry>,
+    pub(super) jobs: Vec<JobEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
@@ -95,7 +96,11 @@ twins! {
         start_delay: Text,
         servicing: LawText,
         boot: LawText,
+        library: Option<LibraryEntry>,
     }
+
+    /// `library = { ... }`
+    LibraryEntry { boots: Text }
 
     /// `[[server]]`
     ServerEntry {
@@ -127,6 +132,18 @@ twins! {
         depends_on: Vec<Text>,
         #[serde(default)]
         users: Counts,
+    }
+
+    /// `[[job]]`
+    JobEntry {
+        name: Text,
+        kind: Text,
+        on: Text,
+        when: Text,
+        slows: Number,
+        breaks: Number,
+        saved_state: Text,
+        saved_for: LawText,
     }
 
     /// `[supply]`
@@ -230,7 +247,11 @@ twins! {
         guests: Spanned<WordOr<LayerTable>>,
         workloads: Spanned<WordOr<LayerTable>>,
         fabric: Option<Spanned<WordOr<FabricTable>>>,
+        offline_servicing: Option<ServicingTable>,
     }
+
+    /// `offline_servicing = { ... }`
+    ServicingTable { every: Text, at_once: Whole, takes: LawText }
 
     /// `[strategy.hosts]` and its like
     LayerTable {

@@ -112,6 +112,7 @@ impl Reader<'_, '_> {
         let servers = self.entries("server");
         let workloads = self.entries("workload");
         let services = self.entries("service");
+        let jobs = self.entries("job");
         let supply = self.section("supply");
         let threat = self.section("threat");
         let fault = self.section("fault");
@@ -131,6 +132,7 @@ impl Reader<'_, '_> {
             servers: servers?,
             workloads: workloads?,
             services: services?,
+            jobs: jobs?,
             supply: supply?,
             threat: threat?,
             fault: fault?,

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{File, Paint, Problems, RecordMeta, Source, parse, record, resolve};
 use crate::calibration;
 use crate::model::{
-    Clock, Edition, Exclusion, FabricWindow, Law, Layer, MachineId, Model, Nth, Period, Product, ProductSet,
+    Clock, Edition, Exclusion, FabricWindow, JobKind, Law, Layer, MachineId, Model, Nth, Period, Product, ProductSet,
     Provenance, Recurrence, ServiceId, Supply,
 };
 use crate::units::{Date, Span, Weekday};
@@ -250,9 +250,31 @@ fn what_stands_next_to_use_wins() {
     assert_eq!(starts, [[Some(180), Some(180), None], [None, Some(240), None]]);
 }
 
+const NIGHTS: &str = "\n[[job]]\nname = \"nights\"\nkind = \"backup\"\non = \"*\"\nwhen = \"daily 22:00-02:00\"\n";
+
+#[test]
+fn a_job_runs_on_all_machines_that_its_pattern_names() {
+    let jobs = model(&format!("{SMALL}{NIGHTS}slows = 1.5")).estate.jobs;
+    assert_eq!(jobs[0].machines, (0..5).map(MachineId).collect::<Vec<_>>(), "hosts and guests");
+    assert_eq!((jobs[0].speed.thousandths(), jobs[0].schedule.length), (667, Some(Span::from_hours(4))));
+    let saved_for = Law::LogNormal { median: Span::MINUTE, sigma: 0.7 };
+    assert_eq!(jobs[0].kind, JobKind::Backup(Some(saved_for)));
+    let never = model(&format!("{SMALL}{NIGHTS}saved_state = \"never\"")).estate.jobs;
+    assert_eq!(never[0].kind, JobKind::Backup(None));
+}
+
+#[test]
+fn no_job_runs_on_guests_of_the_library() {
+    let library = "product = \"ws2003\"\n[[guest]]\nname = \"test\"\nhost = \"hv01\"\nproduct = \"ws2003\"\nlibrary.boots = \"first monday 09:00-17:00\"";
+    let text = format!("{}{NIGHTS}", SMALL.replace("product = \"ws2003\"", library));
+    let model = model(&text);
+    assert!(model.estate.guests[3].library.is_some());
+    assert_eq!(model.estate.jobs[0].machines, (0..5).map(MachineId).collect::<Vec<_>>());
+}
+
 #[test]
 fn a_record_is_the_scenario_again() {
-    let text = format!("{SMALL}\n[supply]\nhistory.resample = {{ from = \"2008-11\", to = \"2009-02\" }}");
+    let text = format!("{SMALL}{NIGHTS}\n[supply]\nhistory.resample = {{ from = \"2008-11\", to = \"2009-02\" }}");
     let original = model(&text);
     let written = record(&read(&text).unwrap(), &about(&original));
     assert_eq!(model(&written), original, "{written}");
@@ -267,7 +289,7 @@ fn a_record_is_the_scenario_again() {
 fn every_shipped_scenario_resolves_and_so_does_its_record() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut seen = 0;
-    for folder in ["tutorial", "reference"] {
+    for folder in ["tutorial", "reference", "library"] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.display().to_string();
@@ -285,7 +307,7 @@ fn every_shipped_scenario_resolves_and_so_does_its_record() {
             seen += 1;
         }
     }
-    assert!(seen >= 3);
+    assert!(seen >= 4);
 }
 
 /// What a scenario is while somebody types it, or forgets a line of it.

@@ -124,6 +124,9 @@ impl Run<'_> {
     pub(super) fn alone_from(&self, number: u32, entry: u32) -> Time {
         let update = self.update_at(number, entry);
         let Some((plan, table)) = self.plan_for(number, update) else { return Time::NEVER };
+        if self.is_in_library(number) {
+            return Time::NEVER;
+        }
         let minor = table.plan.agent.minor == Minor::AtOnce && self.never_restarts(number, entry);
         if minor || table.by_hand.is_some() {
             return Time::START;
@@ -145,11 +148,12 @@ impl Run<'_> {
             Patch::Hot => Effort::Hotpatch,
         };
         let layer = self.layer_at(number, update);
+        let until = self.begin_work(number, self.dice.install(number, update, effort, attempt));
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
         machine.last_manner = manner;
         machine.phase = Phase::Live(Live::Installing(entry));
-        machine.until = self.world.now + self.dice.install(number, update, effort, attempt);
+        machine.until = until;
         if STOPPING.contains(&group_of(update)) {
             self.stop_for_update(number, group_of(update));
         }

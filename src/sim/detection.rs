@@ -51,7 +51,10 @@ impl<'a> Run<'a> {
                 self.at_site(machine.site, batch, approved)
             }
         };
-        if reaches.is_never() { reaches } else { reaches + self.dice.scan(number, batch, table.plan.agent.scan_every) }
+        if reaches.is_never() || self.is_in_library(number) {
+            return reaches;
+        }
+        reaches + self.dice.scan(number, batch, table.plan.agent.scan_every)
     }
 
     fn set_detected(&mut self, number: u32, entry: u32, at: Time) {
@@ -63,6 +66,9 @@ impl<'a> Run<'a> {
 
     /// From detection to ready: the download, and the delay of whoever installs by hand.
     fn lead(&self, number: u32, update: u32) -> Span {
+        if self.is_in_library(number) {
+            return Span::ZERO;
+        }
         let (_, table) = self.plan_for(number, update).expect("only planned updates are detected");
         let batch = self.history.release_of(update).batch;
         let by_hand = table.by_hand.as_ref().map_or(Span::ZERO, |law| self.dice.by_hand(number, batch, law));

@@ -53,6 +53,9 @@ enum Purpose {
     Twice = 65,
     UnplannedBaseline = 66,
     Rebase = 40,
+    RunBreaks = 45,
+    SavedFor = 46,
+    Service = 47,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -66,6 +69,17 @@ pub enum TriggerDraw {
     Role(f64),
     /// One hardware class.
     Hardware(f64),
+}
+
+/// A run of a job on a machine: the n-th opening of the job there.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct JobRun {
+    /// The machine.
+    pub machine: u32,
+    /// The job.
+    pub job: u32,
+    /// The run.
+    pub run: u32,
 }
 
 /// The dice of one replication.
@@ -339,6 +353,23 @@ impl<'a> Dice<'a> {
     /// Taking an update away from a machine that runs.
     pub fn uninstall(self, machine: u32, update: u32) -> Span {
         self.plan.world.uninstall.sample(&mut self.on_machine(Purpose::Remedy, machine, update, 1))
+    }
+
+    /// Whether a run of a job fails if an outage hits it.
+    pub fn run_breaks(self, at: JobRun) -> bool {
+        let chance = self.plan.jobs.jobs[at.job as usize].breaks;
+        self.on_machine(Purpose::RunBreaks, at.machine, at.job, at.run).chance(chance)
+    }
+
+    /// How long a run of a backup keeps its guest in saved state.
+    pub fn saved_for(self, at: JobRun) -> Span {
+        let law = self.plan.jobs.jobs[at.job as usize].saved_for.expect("only a backup that saves guests asks");
+        self.plan.laws[law as usize].sample(&mut self.on_machine(Purpose::SavedFor, at.machine, at.job, at.run))
+    }
+
+    /// How long it takes to service a guest that is off, in the n-th opening for it.
+    pub fn service(self, machine: u32, opening: usize, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::Service, u64::from(machine), opening as u64))
     }
 
     fn is_guest(self, machine: u32) -> bool {

@@ -9,7 +9,7 @@ pub(super) enum Slot {
     Release,
     /// The update server asks what is new.
     Synchronisation,
-    /// A machine, by its number: the end of its phase, then its fault, then its openings.
+    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then its openings.
     Machine(u32),
     /// A workload, by its number: it is warm.
     Workload(u32),
@@ -44,6 +44,10 @@ pub(super) enum Phase {
     Restarting,
     /// A fault keeps it from running.
     Broken,
+    /// A guest that a backup keeps in saved state: it goes on with what it was doing, with this much of it left.
+    Saved(Live, Span),
+    /// A guest of the library that is off.
+    Off,
     /// A guest whose host is down.
     Stopped(Back),
     /// A guest whose host is back, on its way up.
@@ -64,7 +68,8 @@ pub(super) enum Live {
 /// How a guest will run again.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Back {
-    /// From saved memory: it goes on with what it was doing, with this much of it left.
+    /// From saved memory: it goes on with what it was doing, with this much of it left (of the work of an installation, of the
+    /// time of a countdown).
     Resume(Live, Span),
     /// By booting; the number of the restart.
     Boot(u32),

@@ -38,7 +38,7 @@ impl Run<'_> {
         let removed = self.forget_removal(number, entry);
         self.lacks_no_longer(number, update, removed);
         let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: now };
-        self.add_exposure(stretch, 1);
+        self.expose(number, stretch);
         self.add_gap(number, update, stretch);
         if removed.is_none() && release.at >= self.plan.measured_from {
             let layer = self.layer_at(number, update);
@@ -65,6 +65,30 @@ impl Run<'_> {
         let removals = &mut self.world.removals;
         let place = removals.iter().position(|removal| removal.machine == number && removal.entry == entry)?;
         Some(removals.swap_remove(place).at)
+    }
+
+    /// Counts a vulnerable stretch of one machine: of a guest of the library only what lies in the times in which it is to run.
+    fn expose(&mut self, number: u32, stretch: Vulnerable) {
+        let plan = self.plan;
+        let Some(hours) = plan.library.hours(number) else { return self.add_exposure(stretch, 1) };
+        let before = self.world.ledger.exposure.plain;
+        for (from, to) in hours.within(stretch.from, stretch.to) {
+            self.add_exposure(Vulnerable { from, to, ..stretch }, 1);
+        }
+        let exposure = &mut self.world.ledger.exposure;
+        exposure.library += exposure.plain - before;
+    }
+
+    /// Counts a stretch in which all machines of a class were vulnerable.
+    fn expose_class(&mut self, class: usize, stretch: Vulnerable) {
+        let plan = self.plan;
+        let mut others = plan.classes[class].machines;
+        for &guest in plan.library.guests.iter().filter(|&&guest| plan.machines[guest as usize].class as usize == class)
+        {
+            self.expose(guest, stretch);
+            others -= 1;
+        }
+        self.add_exposure(stretch, others);
     }
 
     /// Counts a vulnerable stretch of some machines, if the release counts.
@@ -102,7 +126,7 @@ impl Run<'_> {
                 let removed = self.forget_removal(number, entry);
                 self.lacks_still(number, update, removed);
                 let stretch = Vulnerable { release, from: removed.unwrap_or(release.at), to: end };
-                self.add_exposure(stretch, 1);
+                self.expose(number, stretch);
                 self.add_gap(number, update, Vulnerable { to: end + Span::from_ms(1), ..stretch });
                 if release.at >= self.plan.measured_from {
                     if let Status::Pending(_) = status {
@@ -122,7 +146,7 @@ impl Run<'_> {
     }
 
     fn close_unsupported(&mut self) {
-        for class in &self.plan.classes {
+        for (number, class) in self.plan.classes.iter().enumerate() {
             for place in 0..self.history.releases.len() {
                 let release = self.history.releases[place];
                 let template = &self.plan.supply.templates[release.template as usize];
@@ -131,7 +155,7 @@ impl Run<'_> {
                     let affected = !template.affected.intersection(here).is_empty();
                     if affected && template.fixed.intersection(here).is_empty() {
                         let stretch = Vulnerable { release, from: release.at, to: self.plan.end };
-                        self.add_exposure(stretch, class.machines);
+                        self.expose_class(number, stretch);
                     }
                 }
             }
@@ -155,7 +179,8 @@ impl Run<'_> {
         let Some((_, table)) = self.plan_for(number, update) else { return false };
         let longest = table.longest[self.plan.machines[number as usize].site as usize];
         let reserve = self.reserve(table, update);
-        longest.is_some_and(|longest| reserve > longest) || self.is_expired(number, entry, self.plan.end)
+        let too_long = !self.is_in_library(number) && longest.is_some_and(|longest| reserve > longest);
+        too_long || self.is_expired(number, entry, self.plan.end)
     }
 
     /// The coverage of all machine-updates, from the stretches in which they were not effective.

@@ -2,7 +2,6 @@
 
 use super::Run;
 use super::event::{Back, Phase, Return};
-use super::restart::After;
 use crate::model::{Cause, StopAction};
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
@@ -63,18 +62,20 @@ impl Run<'_> {
             Stopping::InOrder => traits.stop,
             Stopping::Abruptly => StopAction::TurnOff,
         };
-        let now = self.world.now;
         let machine = &mut self.world.machines[guest as usize];
         let (back, stopping) = match machine.phase {
-            Phase::Broken => return None,
+            Phase::Broken | Phase::Off => return None,
             Phase::Restarting | Phase::Returning(Back::Boot(_), Return::Starting) => {
                 (Back::Boot(machine.new_restart()), None)
             }
             Phase::Stopped(back) | Phase::Returning(back, _) => (back, None),
+            Phase::Saved(live, left) => {
+                self.backup_is_hit(guest);
+                (Back::Resume(live, left), None)
+            }
             Phase::Live(live) => match action {
                 StopAction::Save => {
-                    let left = if machine.until.is_never() { Span::MAX } else { machine.until.since(now) };
-                    (Back::Resume(live, left), Some(Part::InTurn(traits.transfer)))
+                    (Back::Resume(live, self.left_of(guest, live)), Some(Part::InTurn(traits.transfer)))
                 }
                 StopAction::ShutDown => {
                     let restart = machine.new_restart();
@@ -166,11 +167,7 @@ impl Run<'_> {
     fn is_back(&mut self, guest: u32, back: Back) {
         match back {
             Back::Boot(_) => self.booted(guest),
-            Back::Resume(live, left) => {
-                let until = if left == Span::MAX { Time::NEVER } else { self.world.now + left };
-                self.set_live(guest, live, until);
-                self.comes_up(guest, After::Resume);
-            }
+            Back::Resume(live, left) => self.resumes(guest, live, left),
         }
     }
 

@@ -6,8 +6,8 @@ use super::exposure::whole_days_up;
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, Latency, Outcome, Pending, Restarts, RogueTally, ServiceDown,
-    WindowTally,
+    COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts, RogueTally,
+    ServiceDown, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -35,6 +35,7 @@ pub(super) struct Ledger {
     restarts: Restarts,
     rogue: RogueTally,
     windows: WindowTally,
+    jobs: JobTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -73,6 +74,7 @@ impl Ledger {
             restarts: Restarts::default(),
             rogue: RogueTally::default(),
             windows: WindowTally::default(),
+            jobs: JobTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -161,6 +163,16 @@ impl Ledger {
         if self.counts(since) {
             self.complaints += complaints;
         }
+    }
+
+    /// An outage has made the run of a job fail.
+    pub(super) fn failed_run(&mut self, at: Time) {
+        self.jobs.failed += u64::from(self.counts(at));
+    }
+
+    /// Runs of a job in the measured stretch did not take place.
+    pub(super) const fn missed_runs(&mut self, runs: usize) {
+        self.jobs.failed += runs as u64;
     }
 
     /// The culprit of a fault is known.
@@ -281,6 +293,7 @@ impl Run<'_> {
     /// The horizon ends: everything that is still down or vulnerable is counted until now.
     pub(super) fn close(&mut self) {
         let end = self.plan.end;
+        self.close_jobs();
         for (machine, table) in self.world.machines.iter().zip(&self.plan.machines) {
             if !machine.down_since.is_never() {
                 self.world.ledger.machine_was_down(table.kind, machine.down_since, end);
@@ -332,6 +345,7 @@ impl Run<'_> {
             restarts: ledger.restarts,
             rogue: ledger.rogue,
             windows: ledger.windows,
+            jobs: ledger.jobs,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

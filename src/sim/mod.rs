@@ -8,7 +8,9 @@ mod event;
 mod exposure;
 mod history;
 mod host;
+mod jobs;
 mod ledger;
+mod library;
 mod links;
 mod offer;
 mod opening;
@@ -23,7 +25,7 @@ use crate::outcome::Outcome;
 use crate::plan::{Plan, StrategyTable};
 use crate::units::Time;
 
-pub use dice::{Dice, TriggerDraw};
+pub use dice::{Dice, JobRun, TriggerDraw};
 use event::{Slot, Word};
 use history::History;
 use world::World;
@@ -109,6 +111,8 @@ impl Run<'_> {
     fn proceed(&mut self, watch: Watch) {
         self.count_reporting();
         self.schedule_next_release();
+        self.schedule_jobs();
+        self.open_library();
         let machines = self.machine_count();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
@@ -131,7 +135,8 @@ impl Run<'_> {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
     }
 
-    /// Everything of a machine that is due: the end of its phase, then its fault, then its openings.
+    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
+    /// openings.
     fn machine_due(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
@@ -139,6 +144,12 @@ impl Run<'_> {
             self.phase_ends(number);
         } else if machine.fault.is_some_and(|fault| fault.until == now) {
             self.fault_goes_on(number);
+        } else if machine.saves == now {
+            self.backup_starts(number);
+        } else if machine.serviced == now {
+            self.is_serviced(number);
+        } else if machine.shelf == now {
+            self.shelf_turns(number);
         } else {
             self.opening_starts(number);
         }
@@ -152,7 +163,8 @@ impl Run<'_> {
             Phase::Live(Live::Countdown) => self.restart(number),
             Phase::Restarting => self.booted(number),
             Phase::Returning(back, step) => self.returns(number, back, step),
-            Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) => {
+            Phase::Saved(live, left) => self.resumes(number, live, left),
+            Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) | Phase::Off => {
                 unreachable!("machine {number} has a phase without an end")
             }
         }

@@ -46,6 +46,9 @@ impl<'a> Run<'a> {
     /// When the opening of a layer that started last for a machine ends, whether or not there was anything to do in it.
     pub(super) fn current_opening_ends(&self, number: u32, layer: Layer) -> Time {
         let now = self.world.now;
+        if self.is_in_library(number) {
+            return Time::NEVER;
+        }
         let Some(table) = self.plan_at(number, layer) else { return Time::NEVER };
         let openings = self.openings(table, number);
         let after = openings.first_at_or_after(now + Span::from_ms(1)).unwrap_or(openings.len());
@@ -57,6 +60,9 @@ impl<'a> Run<'a> {
     /// Finds, for each layer, the next opening in which there may be something to do, and the next moment at which
     /// something may be installed outside openings.
     pub(super) fn plan_wakes(&mut self, number: u32) {
+        if self.is_in_library(number) {
+            return;
+        }
         let now = self.world.now;
         let mut due = [Time::NEVER; 3];
         let mut alone = Time::NEVER;
@@ -184,7 +190,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn forget_tries(&mut self, number: u32, layer: Layer) {
+    pub(super) fn forget_tries(&mut self, number: u32, layer: Layer) {
         for entry in self.entries(number) {
             if self.status(number, entry) == Status::Tried
                 && self.layer_at(number, self.update_at(number, entry)) == layer

@@ -133,6 +133,7 @@ impl Run<'_> {
     /// The system of a machine has booted: pending updates are effective, and perhaps faulty.
     pub(super) fn booted(&mut self, number: u32) {
         self.overrun(number);
+        self.scan_at_boot(number);
         self.apply_pending(number);
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Live(Live::Idle);
@@ -152,6 +153,7 @@ impl Run<'_> {
         let kind = self.plan.machines[number as usize].kind;
         self.world.ledger.machine_was_down(kind, since, now);
         self.note(Word::Up, number);
+        self.runs_after(number, since);
         match after {
             After::Boot => {
                 self.catch_up(number);

@@ -211,7 +211,7 @@ impl Run<'_> {
     }
 
     /// A guest that could run again boots when its host is back.
-    fn wait_for_host(&mut self, number: u32) {
+    pub(super) fn wait_for_host(&mut self, number: u32) {
         let MachineKind::Guest { host, .. } = self.plan.machines[number as usize].kind else {
             unreachable!("only a guest waits for a host");
         };
@@ -229,7 +229,10 @@ impl Run<'_> {
         self.apply_pending(number);
         let machine = &self.world.machines[number as usize];
         let up = machine.down_since.is_never();
-        let saved = matches!(machine.phase, Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _));
+        let saved = matches!(
+            machine.phase,
+            Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _)
+        );
         for place in self.workloads_on(number) {
             if self.world.workloads[place].stop == Stop::Fault {
                 self.world.workloads[place].stop = Stop::Nothing;

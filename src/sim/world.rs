@@ -42,7 +42,11 @@ pub(super) struct World {
     pub(super) rogues: Vec<RogueState>,
     /// Faulty updates that were taken away and are open again since.
     pub(super) removals: Vec<Removal>,
-    /// Places for guests that boot at once, while the guests of a host are being started.
+    /// Until when each job (by its place in the plan) is off on its machine: its run was missed, or failed.
+    pub(super) jobs_off: Vec<Time>,
+    /// Services of guests of the library that are not lost: by machine, then in order.
+    pub(super) servicing: Vec<Servicing>,
+    /// Places for guests that boot at once, while the guests of a host are being started, or that are serviced at once.
     pub(super) places: Vec<Time>,
     /// Who uses each service, and what they have been through.
     pub(super) people: Vec<People>,
@@ -92,6 +96,34 @@ pub(super) struct Machine {
     pub(super) turns: [Turn; 3],
     /// The fault that it has.
     pub(super) fault: Option<Fault>,
+    /// How far the installation under way was.
+    pub(super) work: Work,
+    /// When a backup puts it into saved state next.
+    pub(super) saves: Time,
+    /// When one did last, [`Time::NEVER`] before the first.
+    pub(super) saved_at: Time,
+    /// When it is taken out of the library or put back next.
+    pub(super) shelf: Time,
+    /// When it has been serviced next.
+    pub(super) serviced: Time,
+    /// The position of that service in the list.
+    pub(super) services: usize,
+}
+
+/// A guest of the library is brought up to date while it is off.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Servicing {
+    pub(super) machine: u32,
+    pub(super) start: Time,
+    pub(super) end: Time,
+}
+
+/// How far an installation was when it started or went on.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Work {
+    pub(super) from: Time,
+    /// How long the rest of it takes on a machine that does nothing else.
+    pub(super) left: Span,
 }
 
 /// Openings of one layer on one machine.
@@ -192,6 +224,8 @@ impl World {
             reporting: Vec::new(),
             rogues: Vec::with_capacity(updates),
             removals: Vec::with_capacity(plan.machines.len()),
+            jobs_off: Vec::with_capacity(plan.jobs.places.len()),
+            servicing: Vec::with_capacity(plan.library.guests.len() * openings_max(plan)),
             places: Vec::new(),
             people: vec![People::new(); plan.services.len()],
             lacks: Vec::new(),
@@ -226,9 +260,11 @@ impl World {
         self.server_down = Time::NEVER;
         refill(&mut self.reporting, strategy.reporting.len(), 0);
         refill(&mut self.rogues, history.rogues.len(), RogueState { identified: Time::NEVER, hits: 0 });
+        refill(&mut self.jobs_off, plan.jobs.places.len(), Time::START);
         self.removals.clear();
         self.people.iter_mut().for_each(People::forget);
         self.lacks.clear();
+        self.servicing.clear();
         self.ledger.reset(plan);
     }
 
@@ -239,12 +275,14 @@ impl World {
     pub(super) fn check(&self, plan: &Plan, history: &History) {
         for (number, (machine, table)) in self.machines.iter().zip(&plan.machines).enumerate() {
             let live = matches!(machine.phase, Phase::Live(_));
-            assert_eq!(live, machine.down_since.is_never(), "machine {number} is up exactly if it is live");
+            let off = machine.phase == Phase::Off;
+            assert_eq!(live || off, machine.down_since.is_never(), "machine {number} is up exactly if it is live");
             if let MachineKind::Guest { host, .. } = table.kind {
                 let host_up = self.machines[host as usize].down_since.is_never();
                 assert!(host_up || !live, "guest {number} is down while its host is");
                 assert!(
-                    host_up == !matches!(machine.phase, Phase::Stopped(_)) || matches!(machine.phase, Phase::Broken),
+                    host_up == !matches!(machine.phase, Phase::Stopped(_))
+                        || matches!(machine.phase, Phase::Broken | Phase::Off),
                     "guest {number} is stopped exactly while its host is down, or broken"
                 );
             }
@@ -283,6 +321,11 @@ impl World {
     }
 }
 
+/// The most openings for servicing that a strategy has.
+fn openings_max(plan: &Plan) -> usize {
+    plan.strategies.iter().filter_map(|strategy| Some(strategy.servicing.as_ref()?.openings.len())).max().unwrap_or(0)
+}
+
 fn refill<T: Clone>(list: &mut Vec<T>, size: usize, value: T) {
     list.clear();
     list.resize(size, value);
@@ -310,6 +353,12 @@ impl Machine {
             looked: Time::NEVER,
             turns: [Turn::new(); 3],
             fault: None,
+            work: Work { from: Time::START, left: Span::ZERO },
+            saves: Time::NEVER,
+            saved_at: Time::NEVER,
+            shelf: Time::NEVER,
+            serviced: Time::NEVER,
+            services: 0,
         }
     }
 
@@ -317,7 +366,8 @@ impl Machine {
     pub(super) fn next(&self) -> Time {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
-        self.until.min(fault).min(turns)
+        let library = self.shelf.min(self.serviced);
+        self.until.min(fault).min(turns).min(self.saves).min(library)
     }
 
     /// The number of a new restart of its system.
@@ -328,7 +378,7 @@ impl Machine {
 }
 
 impl Turn {
-    const fn new() -> Self {
+    pub(super) const fn new() -> Self {
         Self {
             wake: Time::NEVER,
             next: 0,

@@ -133,6 +133,7 @@ pub const MEASURES: &[Measure] = &[
     by_cause!("start_failed", StartFailed, "failed starts"),
     by_cause!("compromise", Compromise, "compromise"),
     by_cause!("crash", Crash, "crashes"),
+    by_cause!("backup", Backup, "backups"),
     share("availability.service_min", "availability of the worst service", "share of time", worst_availability),
     lower("exposure.vulnerability_days", "exposure", EXPOSURE, |outcome| {
         exposure_days(outcome, outcome.exposure.plain)
@@ -142,6 +143,9 @@ pub const MEASURES: &[Measure] = &[
     }),
     lower("exposure.exploited_days", "exposure to exploited flaws", EXPOSURE, |outcome| {
         exposure_days(outcome, outcome.exposure.exploited)
+    }),
+    lower("exposure.library_days", "exposure of library guests", EXPOSURE, |outcome| {
+        exposure_days(outcome, outcome.exposure.library)
     }),
     lower("latency.mean", "mean time from release to effect", DAYS, |outcome| mean_latency(outcome, &Layer::ALL)),
     lower("latency.p50", "median time from release to effect", DAYS, |outcome| outcome.latency_p50.map(Span::days)),
@@ -193,6 +197,7 @@ pub const MEASURES: &[Measure] = &[
     count!("window.carried_over", "installations put off to a later window", windows.carried_over),
     count!("window.restarts_put_off", "restarts put off to a later window", windows.restarts_put_off),
     count!("window.starved", "machine-updates that never can be installed", windows.starved),
+    count!("jobs.failed", "runs of other jobs that failed or were missed", jobs.failed),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
     lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
         per_year(outcome, outcome.complaints as f64 / 1e6)

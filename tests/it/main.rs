@@ -5,6 +5,8 @@ mod architecture;
 mod calendar;
 mod cli;
 mod determinism;
+mod jobs;
+mod library;
 mod people;
 mod problems;
 mod reference;

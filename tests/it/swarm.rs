@@ -21,7 +21,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
-        restarts rogue windows
+        restarts rogue windows jobs
     }
     list
 }
@@ -97,9 +97,10 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
     assert!(rogue.blast_max <= rogue.machines_hit && rogue.incidents <= rogue.machines_hit, "{of}");
     assert!(rogue.identify <= rogue.recover, "{of}: recovered before identified");
     assert!(outcome.exposure.exploited <= outcome.exposure.plain, "{of}");
+    assert!(outcome.exposure.library <= outcome.exposure.plain, "{of}");
     let count: u64 = outcome.latency.iter().map(|latency| latency.count).sum();
     assert!(count <= outcome.coverage.eligible[0], "{of}: more became effective than there are");
-    if model.strategies[strategy].layers.iter().all(Option::is_none) {
+    if model.strategies[strategy].layers.iter().all(Option::is_none) && estate.jobs.is_empty() {
         assert_eq!((lost, outcome.machines_down, count), (0, [0; 3], 0), "{of}: doing nothing costs nothing");
         assert_eq!(outcome.restarts, patchcast::outcome::Restarts::default(), "{of}");
     }
@@ -109,11 +110,11 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
 /// What happens in a swarm that is worth its time: otherwise agreement says nothing.
 #[test]
 fn the_swarm_meets_what_it_is_for() {
-    let mut met = [0_u64; 14];
+    let mut met = [0_u64; 17];
     for seed in 0..120 {
         let model = lot::model(seed);
         let plan = compile(&model);
-        met[13] += u64::from(matches!(model.supply, Supply::Resample(_)));
+        met[16] += u64::from(matches!(model.supply, Supply::Resample(_)));
         for strategy in 0..model.strategies.len() {
             let outcome = simulate(&plan, strategy, 0);
             let causes = [
@@ -123,6 +124,7 @@ fn the_swarm_meets_what_it_is_for() {
                 Cause::Dependency,
                 Cause::Rogue,
                 Cause::Rollback,
+                Cause::Backup,
             ];
             let seen = [
                 outcome.windows.overruns,
@@ -132,6 +134,8 @@ fn the_swarm_meets_what_it_is_for() {
                 u64::from(outcome.wrong_transactions > 0),
                 outcome.restarts.unplanned,
                 outcome.rogue.blast_max.saturating_sub(1),
+                outcome.jobs.failed,
+                u64::from(outcome.exposure.library > 0),
             ];
             let all = causes.map(|cause| outcome.user_down[cause.index()]).into_iter().chain(seen);
             met.iter_mut().zip(all).for_each(|(met, seen)| *met += u64::from(seen > 0));

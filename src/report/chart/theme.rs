@@ -226,6 +226,7 @@ const fn cause_style(cause: Cause) -> (Ink, Hatch, Ink) {
         Cause::StartFailed => (ink(0x6a, 0x3d, 0x9a), Hatch::Rising, light),
         Cause::Compromise => (ink(0x22, 0x22, 0x22), Hatch::Upright, light),
         Cause::Crash => (ink(0xa3, 0xa8, 0xae), Hatch::Falling, dark),
+        Cause::Backup => (ink(0x6f, 0x87, 0xa6), Hatch::Upright, light),
     }
 }
 
@@ -245,6 +246,7 @@ pub(super) const fn cause_words(cause: Cause) -> &'static str {
         Cause::StartFailed => "failed start",
         Cause::Compromise => "compromise",
         Cause::Crash => "crash",
+        Cause::Backup => "backup",
     }
 }
 

@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{calendar, presence, services};
+use super::{calendar, jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
 use crate::units::Zone;
 
@@ -24,9 +24,12 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
         servers: machines::servers(&content.servers, &site_names, &mut names, review),
         workloads: Vec::new(),
         services: Vec::new(),
+        jobs: Vec::new(),
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);
+    library::refuse_services(&content.services, &instances, &estate, review);
+    estate.jobs = jobs::jobs(&content.jobs, &names, &estate, review);
     estate
 }
 

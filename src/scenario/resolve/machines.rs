@@ -6,6 +6,7 @@ use super::super::file::{GuestEntry, HostEntry, LawText, ServerEntry, Text, Whol
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::check::{Names, index};
+use super::library;
 use crate::model::{DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StopAction};
 
 /// Machines of one entry. Beyond this an estate does not fit into memory with all its updates.
@@ -18,8 +19,8 @@ const STOP_ACTIONS: [(&str, StopAction); 3] =
 /// The names of machines, layer by layer.
 #[derive(Debug)]
 pub(super) struct MachineNames {
-    /// All machines: names are unique over all layers.
-    all: Names,
+    /// All machines, in the order of the estate: names are unique over all layers.
+    pub(super) all: Names,
     pub(super) hosts: Names,
     /// Guests, then physical servers: whatever can run a workload.
     pub(super) carriers: Names,
@@ -42,6 +43,7 @@ impl MachineNames {
         let is_named = !name.get_ref().trim().is_empty();
         let expanded = text::expand(name.get_ref(), counted.filter(|_| is_named).unwrap_or(1));
         if counted.is_none() || expanded.is_err() {
+            self.all.leave_open();
             layer(self).leave_open();
         }
         let names = expanded.unwrap_or_else(|complaint| {
@@ -95,6 +97,7 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             stop: review.word(&entry.stop_action, "stop action", &STOP_ACTIONS).unwrap_or(StopAction::Save),
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
+            library: entry.library.as_ref().map(|entry| library::library(entry, review)),
         };
         for (turn, name) in names
             .of_entry(|names| &mut names.carriers, &entry.name, entry.count.as_ref(), review)

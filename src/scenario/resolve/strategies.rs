@@ -8,6 +8,7 @@ use super::super::text;
 use super::super::word::WordOr;
 use super::calendar;
 use super::check::Names;
+use super::library;
 use crate::model::{Agent, Approval, LayerPlan, Recurrence, Schedule, Selection, Source, Strategy, UpdateServer};
 use crate::units::{ClockTime, Span};
 
@@ -35,6 +36,7 @@ pub(super) fn strategies(entries: &[StrategyEntry], review: &mut Review) -> Vec<
                 groups: Vec::new(),
                 server: UpdateServer::default(),
                 fabric: entry.fabric.as_ref().and_then(|fabric| calendar::fabric(fabric, review)),
+                offline_servicing: entry.offline_servicing.as_ref().map(|table| library::servicing(table, review)),
             }
         })
         .collect()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use patchcast::model::{Clock as OnClock, Exclusion, LayerPlan, Nth, Period, Recurrence, Site};
+use patchcast::model::{Clock as OnClock, Exclusion, LayerPlan, Nth, Period, Recurrence, Schedule, Site};
 use patchcast::units::{ClockTime, Date, Epoch, Time, Weekday, Zone};
 
 /// Openings by their start; without end is `None`. All times of the twin are seconds.
@@ -47,8 +47,7 @@ impl Clock<'_> {
     }
 
     /// All openings that start in the horizon.
-    fn openings(self, plan: &LayerPlan, site: &Site, horizon: u64) -> Openings {
-        let schedule = plan.schedule;
+    pub(super) fn openings(self, schedule: &Schedule, horizon: u64) -> Openings {
         let from = u64::from(schedule.start.minutes());
         let mut openings = Openings::new();
         let mut date = self.date(0);
@@ -56,8 +55,7 @@ impl Clock<'_> {
             if let Some(start) = self.at(date, from).filter(|_| falls_on(schedule.days, date)) {
                 let end = schedule.length.map(|length| self.at(date, from + seconds(length.ms()) / 60));
                 let end = end.map(|end| end.expect("later than the start"));
-                let excluded = plan.except.iter().any(|&exclusion| is_excluded(self.date(start), exclusion, site));
-                if end.is_none_or(|end| end > start) && !excluded {
+                if end.is_none_or(|end| end > start) {
                     openings.insert(start, end);
                 }
             }
@@ -80,7 +78,13 @@ impl Clock<'_> {
 
 /// The openings of a plan for the machines of a site.
 pub(super) fn openings(plan: &LayerPlan, site: &Site, first: &Site, epoch: Epoch, horizon: u64) -> Openings {
-    let on = |zone| Clock { epoch, zone }.openings(plan, site, horizon);
+    let on = |zone| {
+        let clock = Clock { epoch, zone };
+        let mut openings = clock.openings(&plan.schedule, horizon);
+        openings
+            .retain(|&start, _| !plan.except.iter().any(|&exclusion| is_excluded(clock.date(start), exclusion, site)));
+        openings
+    };
     match &plan.clock {
         OnClock::Site => on(&site.zone),
         OnClock::Headquarters => on(&first.zone),

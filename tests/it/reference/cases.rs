@@ -99,11 +99,13 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
                 stop,
                 start_delay: Span::ZERO,
                 laws: laws(0, 2),
+                library: None,
             })
             .collect(),
         servers: Vec::new(),
         workloads: (0..guests).map(|guest| workload(guest, MachineId(1 + guest), None)).collect(),
         services: (0..guests).map(service).collect(),
+        jobs: Vec::new(),
     }
 }
 
@@ -146,6 +148,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         groups: Vec::new(),
         server: UpdateServer::default(),
         fabric: None,
+        offline_servicing: None,
     };
     Model {
         title: "june".to_owned(),

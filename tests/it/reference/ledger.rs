@@ -52,7 +52,7 @@ impl Twin<'_> {
         if !self.counts() {
             return;
         }
-        for machine in self.machines.iter().filter(|machine| !machine.is_up()) {
+        for machine in self.machines.iter().filter(|machine| !machine.is_up() && !matches!(machine.power, Power::Off)) {
             let kind = match machine.kind {
                 Kind::Host(_) => 0,
                 Kind::Guest(_) => 1,
@@ -107,8 +107,9 @@ impl Twin<'_> {
             return Some(hit.cause());
         }
         match machine.power {
-            Power::On => None,
+            Power::On | Power::Off => None,
             Power::Restarting { .. } => Some(Cause::OwnRestart),
+            Power::Saved { .. } => Some(Cause::Backup),
             Power::Starting { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
             Power::Stopped(_) => {
@@ -160,21 +161,27 @@ impl Twin<'_> {
     fn close_release(&mut self, r: usize) {
         let release = &self.world.releases[r];
         let latencies = &mut self.latencies;
-        for machine in &self.machines {
+        for (m, machine) in self.machines.iter().enumerate() {
+            let exposed = |out: &mut Outcome, stretch| {
+                let before = out.exposure.plain;
+                let parts = self.library.exposed(m, stretch).into_iter();
+                parts.for_each(|part| expose(out, self.model, release, part));
+                out.exposure.library += if self.library.holds(m) { out.exposure.plain - before } else { 0 };
+            };
             for g in 0..4 {
                 let has = |set: patchcast::model::ProductSet| {
                     !set.intersection(group(g)).intersection(machine.products).is_empty()
                 };
                 let Some(update) = machine.updates.get(&super::world::number(4 * r + g as usize)) else {
                     if has(release.text.affected) {
-                        expose(&mut self.out, self.model, release, (release.time, self.end));
+                        exposed(&mut self.out, (release.time, self.end));
                     }
                     continue;
                 };
                 latencies.extend(update.first_effective.map(|at| (update.layer, at - release.time)));
                 let open = update.open.map(|from| (from, self.end));
                 for stretch in update.vulnerable.iter().copied().chain(open) {
-                    expose(&mut self.out, self.model, release, stretch);
+                    exposed(&mut self.out, stretch);
                 }
                 for d in 0..COVERAGE_DAYS {
                     let at = release.time + d as u64 * 86_400;

@@ -32,6 +32,14 @@ pub(super) struct Machine<'a> {
     pub(super) fault: Option<Hit>,
     /// Faults that show when the ones before them are gone.
     pub(super) waiting: BTreeMap<u32, Stops>,
+    /// Runs of jobs that take place: by job, number and end.
+    pub(super) runs: BTreeMap<usize, (u32, u64)>,
+    /// Whether it was up in the last second.
+    pub(super) was_up: bool,
+    /// When a backup saved it last.
+    pub(super) saved_at: Option<u64>,
+    /// Thousandths of a second's work that an installation does in this second.
+    pub(super) speed: u64,
 }
 
 /// A workload on a machine.
@@ -52,6 +60,12 @@ pub(super) enum Power {
         left: u64,
         closes: Option<u64>,
     },
+    /// In the library.
+    Off,
+    /// In saved state for a backup.
+    Saved {
+        left: u64,
+    },
     /// Stopped with its host.
     Stopped(Memory),
     Starting {
@@ -67,7 +81,7 @@ pub(super) enum Memory {
     Lost { restart: u32 },
 }
 
-/// What the update agent of a machine does.
+/// What the update agent of a machine does: seconds of a countdown, milliseconds of work of an installation.
 #[derive(Clone, Copy)]
 pub(super) enum Work {
     Idle,
@@ -142,7 +156,7 @@ impl<'a> Machine<'a> {
             products: model.estate.machine_products(id),
             hardware: hardware(model, id),
             instances: model.estate.workloads.iter().enumerate().filter_map(here).collect(),
-            power: Power::On,
+            power: if is_in_library(model, id) { Power::Off } else { Power::On },
             work: Work::Idle,
             up_since: 0,
             restarts: 0,
@@ -154,6 +168,10 @@ impl<'a> Machine<'a> {
             candidates: 0,
             fault: None,
             waiting: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            was_up: true,
+            saved_at: None,
+            speed: 1_000,
         }
     }
 
@@ -190,13 +208,14 @@ impl<'a> Machine<'a> {
 
     /// Whether the next second can be any different from the last one without something from outside.
     pub(super) fn is_quiet(&self) -> bool {
-        self.is_idle() && self.instances.iter().all(|instance| instance.warm_up_left == 0)
+        let is_off = matches!(self.power, Power::Off);
+        is_off || self.is_idle() && self.instances.iter().all(|instance| instance.warm_up_left == 0)
     }
 
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
-            Power::Restarting { left, .. } | Power::Starting { left, .. } => left == 0,
-            Power::Stopped(_) => false,
+            Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left } => left == 0,
+            Power::Stopped(_) | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
                 Work::Idle => false,
@@ -255,9 +274,10 @@ impl<'a> Machine<'a> {
     pub(super) fn tick(&mut self, presence: impl Fn(usize) -> u64) {
         let up = self.is_up();
         match (&mut self.power, &mut self.work) {
-            (Power::Restarting { left, .. } | Power::Starting { left, .. }, _)
-            | (Power::On, Work::Installing { left, .. } | Work::Countdown { left, .. }) => *left -= 1,
-            (Power::On, Work::Idle) | (Power::Stopped(_), _) => {}
+            (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
+            | (Power::On, Work::Countdown { left, .. }) => *left -= 1,
+            (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
+            (Power::On, Work::Idle) | (Power::Stopped(_) | Power::Off, _) => {}
         }
         for instance in self.instances.iter_mut().filter(|_| up) {
             instance.warm_up_left = instance.warm_up_left.saturating_sub(1);
@@ -290,6 +310,13 @@ impl Hit {
             Stops::Machine => false,
             Stops::Workloads(list) => list.contains(&workload),
         }
+    }
+}
+
+fn is_in_library(model: &Model, id: MachineId) -> bool {
+    match model.estate.machine(id) {
+        Kind::Guest(guest) => model.estate.guests[guest.index()].library.is_some(),
+        Kind::Host(_) | Kind::Server(_) => false,
     }
 }
 

@@ -3,7 +3,9 @@
 
 mod calendar;
 mod cases;
+mod jobs;
 mod ledger;
+mod library;
 mod machine;
 mod moments;
 mod people;
@@ -14,6 +16,7 @@ mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use patchcast::dist::Sampler;
 use patchcast::model::{Layer, Model, Recurrence, Source, Strategy};
 use patchcast::outcome::{Outcome, ServiceDown};
 use patchcast::plan::Plan;
@@ -21,13 +24,15 @@ use patchcast::sim::Dice;
 use patchcast::units::{Epoch, Span};
 
 use calendar::{Clock, Openings, openings, seconds};
+use library::Library;
 use machine::Machine;
 use world::{World, group, number};
 
 /// One replication of one strategy. Everything of the outcome is filled in except state changes and fingerprint. The
 /// plan serves only as the key to the dice.
 pub(crate) fn simulate(model: &Model, plan: &Plan, strategy: usize, replication: u32) -> Outcome {
-    Twin::new(model, plan, &model.strategies[strategy], replication).run()
+    let takes = plan.strategies[strategy].servicing.as_ref().map(|servicing| &servicing.takes);
+    Twin { takes, ..Twin::new(model, plan, &model.strategies[strategy], replication) }.run()
 }
 
 /// The state of everything, at one second.
@@ -46,6 +51,11 @@ struct Twin<'a> {
     announced: Vec<BTreeSet<(Layer, usize)>>,
     /// Thousandths of people present at each site, minute by minute.
     presence: Vec<Vec<u64>>,
+    /// The openings of each job at each site.
+    jobs: Vec<Vec<Openings>>,
+    library: Library,
+    /// How long it takes to service a guest: the plan's, as part of the dice.
+    takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
     numbers: Vec<u32>,
     machines: Vec<Machine<'a>>,
@@ -89,6 +99,9 @@ impl<'a> Twin<'a> {
             openings: Layer::ALL.map(calendar),
             announced: ledger::announced(model, strategy),
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
+            jobs: jobs::calendars(model, epoch, end),
+            library: Library::new(model, strategy, epoch, end),
+            takes: None,
             numbers,
             machines: machine::machines(model),
             known: BTreeMap::new(),
@@ -102,11 +115,15 @@ impl<'a> Twin<'a> {
     fn run(mut self) -> Outcome {
         let releases = self.world.releases.iter().map(|release| release.time);
         let starts = self.openings.iter().flatten().flat_map(|openings| openings.keys().copied());
-        let calendar: BTreeSet<u64> = releases.chain(starts).collect();
+        let runs = self.jobs.iter().flatten().flat_map(|openings| openings.keys().copied());
+        let calendar: BTreeSet<u64> = releases.chain(starts).chain(runs).chain(self.library.moments()).collect();
         while self.now < self.end {
-            if calendar.contains(&self.now) || !self.machines.iter().all(Machine::is_quiet) {
+            let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
+            if calendar.contains(&self.now) || !is_quiet {
                 self.release();
+                self.service();
                 self.settle();
+                self.run_jobs();
                 self.account();
                 self.tick();
             }
@@ -163,7 +180,9 @@ impl<'a> Twin<'a> {
                 approved = approved.max(fault.repaired);
             }
         }
-        Some(approved + seconds(self.dice.scan(number(m), first, Span::from_hours(22)).ms()))
+        let scan = self.dice.scan(number(m), first, Span::from_hours(22));
+        let scan = if self.library.holds(m) { 0 } else { seconds(scan.ms()) };
+        Some(approved + scan)
     }
 
     /// Everything that is due now, until nothing is.
@@ -182,14 +201,14 @@ impl<'a> Twin<'a> {
         }
     }
 
-    /// The end of its phase, then its fault, then its openings, again until nothing of it is due.
+    /// The end of its phase, then its fault, then backups, then the library, then its openings, again until nothing of it is due.
     fn settle_machine(&mut self, m: usize) {
         loop {
             if self.machines[m].phase_is_over() {
                 self.end_phase(m);
             } else if self.fault_is_due(m) {
                 self.advance_fault(m);
-            } else if !self.see_openings(m) {
+            } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.see_openings(m) {
                 break;
             }
             self.pick_if_idle(m);
@@ -197,6 +216,9 @@ impl<'a> Twin<'a> {
     }
 
     fn see_openings(&mut self, m: usize) -> bool {
+        if self.library.holds(m) {
+            return false;
+        }
         let machine = &mut self.machines[m];
         let mut seen = false;
         for layer in BTreeSet::from([machine.layer(0), machine.layer(1)]) {
@@ -213,6 +235,7 @@ impl<'a> Twin<'a> {
 
     /// One second passes.
     fn tick(&mut self) {
+        self.library.tick();
         let estate = &self.model.estate;
         let presence = &self.presence;
         let minute = usize::try_from(self.now / 60).expect("horizons are short");

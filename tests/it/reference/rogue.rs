@@ -153,7 +153,7 @@ impl Twin<'_> {
         self.pending_become_effective(m);
         let saved = matches!(
             self.machines[m].power,
-            Power::Stopped(Memory::Saved) | Power::Starting { memory: Memory::Saved, .. }
+            Power::Saved { .. } | Power::Stopped(Memory::Saved) | Power::Starting { memory: Memory::Saved, .. }
         );
         if self.machines[m].is_up() || saved {
             self.warm_up(m, Cause::Rollback, None);

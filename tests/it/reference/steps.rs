@@ -49,7 +49,7 @@ impl Twin<'_> {
     }
 
     /// Neither withdrawn nor known as a culprit, or repaired before the opening started.
-    fn may_be_installed(&self, update: u32, start: u64) -> bool {
+    pub(super) fn may_be_installed(&self, update: u32, start: u64) -> bool {
         self.world.faults.get(&update).is_none_or(|fault| {
             let withdrawn = fault.withdrawn.is_some_and(|at| at <= self.now);
             let known = self.known.get(&update).is_some_and(|&at| at <= self.now);
@@ -64,7 +64,7 @@ impl Twin<'_> {
         let known = machine.updates.get_mut(&update).expect("taken");
         let attempt = known.attempts;
         known.attempts += 1;
-        let left = seconds(self.dice.install(number(m), update, Effort::Update, attempt).ms());
+        let left = self.dice.install(number(m), update, Effort::Update, attempt).ms();
         machine.work = Work::Installing { left, update, attempt };
     }
 
@@ -76,11 +76,15 @@ impl Twin<'_> {
                 if self.counts() && closes.is_some_and(|end| self.now > end) {
                     self.out.windows.overruns += 1;
                 }
+                self.scan_at_boot(m);
                 self.system_is_up(m, Cause::OwnRestart);
             }
-            Power::Starting { memory: Memory::Lost { .. }, .. } => self.system_is_up(m, Cause::HostCascade),
-            Power::Starting { memory: Memory::Saved, .. } => {}
-            Power::Stopped(_) => unreachable!("it waits for its host"),
+            Power::Starting { memory: Memory::Lost { .. }, .. } => {
+                self.scan_at_boot(m);
+                self.system_is_up(m, Cause::HostCascade);
+            }
+            Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
+            Power::Stopped(_) | Power::Off => unreachable!("it waits for its host, or for its time"),
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
                 Work::Installing { update, attempt, .. } => self.end_install(m, update, attempt),
                 Work::Countdown { layer, .. } => self.begin_restart(m, layer.index()),
@@ -163,7 +167,12 @@ impl Twin<'_> {
                 },
                 Power::Restarting { .. } | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
                 Power::Stopped(memory) | Power::Starting { memory, .. } => memory,
+                Power::Saved { .. } => Memory::Saved,
+                Power::Off => continue,
             };
+            if let Power::Saved { .. } = self.machines[m].power {
+                self.hit_backups(m);
+            }
             self.machines[m].power = Power::Stopped(memory);
         }
         slowest.max(saving)
@@ -241,7 +250,7 @@ impl Twin<'_> {
         }
     }
 
-    fn becomes_effective(&mut self, m: usize, u: u32) {
+    pub(super) fn becomes_effective(&mut self, m: usize, u: u32) {
         let update = self.machines[m].updates.get_mut(&u).expect("installed");
         let open = update.open.take().expect("was not effective");
         update.vulnerable.push((open, self.now));

@@ -3,10 +3,11 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion,
-    ExploitLater, Fault, FaultRates, Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature,
-    Nth, PRESENCE_SLOTS, Period, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule,
-    Selection, Server, Service, ServiceId, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study,
-    Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    ExploitLater, Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId,
+    Model, Month, Nature, Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Product, ProductSet, Recovery,
+    Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service, ServiceId, Servicing, Severity, Site,
+    SiteId, Source, Speed, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares,
+    UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -165,7 +166,8 @@ fn estate(lot: &mut Lot) -> Estate {
             laws: lot.machine_laws(),
         })
         .collect();
-    let mut estate = Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new() };
+    let mut estate =
+        Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new(), jobs: Vec::new() };
     let first = u32::try_from(estate.hosts.len()).unwrap();
     let last = u32::try_from(estate.machine_count()).unwrap() - 1;
     for number in 0..lot.between(1, 8) {
@@ -187,7 +189,62 @@ fn estate(lot: &mut Lot) -> Estate {
         let service = service(lot, &estate, number);
         estate.services.push(service);
     }
+    if lot.one_in(2) {
+        add_jobs(lot, &mut estate);
+    }
+    if lot.one_in(3) {
+        fill_library(lot, &mut estate);
+    }
     estate
+}
+
+/// Guests on which nobody depends go to the library, where no job runs on them.
+fn fill_library(lot: &mut Lot, estate: &mut Estate) {
+    let instances = estate.services.iter().flat_map(|service| &service.instances);
+    let used: Vec<MachineId> = instances.map(|id| estate.workloads[id.index()].on).collect();
+    let first = estate.hosts.len();
+    for (position, guest) in estate.guests.iter_mut().enumerate() {
+        let machine = MachineId(u32::try_from(first + position).unwrap());
+        if !used.contains(&machine) {
+            let days = lot.of(&[Recurrence::Daily, Recurrence::Weekly(Weekday::Friday)]);
+            let start = ClockTime::new(lot.of(&[2, 9, 18]), 0).unwrap();
+            let length = Some(Span::from_hours(u64::from(lot.of(&[2_u32, 8, 24]))));
+            guest.library = Some(Library { boots: Schedule { days, start, length } });
+            estate.jobs.iter_mut().for_each(|job| job.machines.retain(|&other| other != machine));
+        }
+    }
+}
+
+/// Jobs on some machines, of which some guests now run Windows 2000.
+fn add_jobs(lot: &mut Lot, estate: &mut Estate) {
+    for guest in &mut estate.guests {
+        if lot.one_in(2) {
+            guest.products = guest.products.with(Product::Windows2000);
+        }
+    }
+    let machines = u32::try_from(estate.machine_count()).unwrap();
+    for number in 0..lot.between(1, 3) {
+        let hour = lot.of(&[2, 3, 3, 18, 19]);
+        let length = Some(Span::from_hours(u64::from(lot.of(&[1_u32, 3, 9]))));
+        let days = lot.of(&[Recurrence::Daily, Recurrence::Daily, Recurrence::Weekly(Weekday::Friday)]);
+        let saved_for = lot.of(&[40, 600, 20_000]);
+        let saved_for = if lot.one_in(4) { None } else { Some(lot.law(saved_for)) };
+        let other = lot.of(&[0, 1]);
+        let kind = match lot.below(3) {
+            0 if other == 0 => JobKind::Scan,
+            0 => JobKind::Defragmentation,
+            _ => JobKind::Backup(saved_for),
+        };
+        let on: Vec<MachineId> = (0..machines).filter(|_| !lot.one_in(3)).map(MachineId).collect();
+        estate.jobs.push(Job {
+            name: format!("job-{number}"),
+            kind,
+            machines: on,
+            schedule: Schedule { days, start: ClockTime::new(hour, 0).unwrap(), length },
+            speed: Speed::slowed_by(lot.of(&[1.0, 1.5, 2.0, 3.0])).unwrap(),
+            breaks: lot.share(&[0.0, 0.5, 1.0]),
+        });
+    }
 }
 
 fn site(lot: &mut Lot, number: u32) -> Site {
@@ -251,6 +308,7 @@ fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
         stop: lot.of(&[StopAction::Save, StopAction::Save, StopAction::ShutDown, StopAction::TurnOff]),
         start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
         laws: lot.machine_laws(),
+        library: None,
     }
 }
 
@@ -378,6 +436,7 @@ fn strategy(lot: &mut Lot, number: u32) -> Strategy {
     let idle = number > 0 && lot.one_in(12);
     let layers = [(); 3].map(|()| if idle || lot.one_in(8) { None } else { Some(layer_plan(lot)) });
     let announce = if lot.one_in(4) { None } else { Some(Span::DAY) };
+    let offline_servicing = if lot.one_in(3) { None } else { Some(offline_servicing(lot)) };
     Strategy {
         name: format!("plan-{number}"),
         title: "drawn".to_owned(),
@@ -386,6 +445,19 @@ fn strategy(lot: &mut Lot, number: u32) -> Strategy {
         groups: Vec::new(),
         server: UpdateServer::default(),
         fabric: None,
+        offline_servicing,
+    }
+}
+
+fn offline_servicing(lot: &mut Lot) -> OfflineServicing {
+    let days =
+        lot.of(&[Recurrence::Daily, Recurrence::Weekly(Weekday::Wednesday), Recurrence::Weekly(Weekday::Friday)]);
+    let start = ClockTime::new(lot.of(&[1, 8, 17, 22]), 0).unwrap();
+    let takes = lot.of(&[1_200, 3_600, 10_000]);
+    OfflineServicing {
+        every: Schedule { days, start, length: Some(Span::from_hours(u64::from(lot.of(&[2_u32, 4, 9])))) },
+        at_once: lot.between(1, 3),
+        takes: lot.law(takes),
     }
 }
 
