@@ -76,7 +76,7 @@ impl People {
 
     /// An outage is over: how many complaints to expect, in millionths. One that nobody was present for is not seen.
     fn judge(&mut self, outage: Outage, plan: &Plan, told_chance: u32) -> u64 {
-        if outage.told.lost + outage.untold.lost == 0 {
+        if outage.told.lost == 0 && outage.untold.lost == 0 {
             return 0;
         }
         let table = &plan.complaints;
@@ -105,6 +105,14 @@ impl People {
         });
         self.remember(now);
         complaints.iter().sum()
+    }
+}
+
+impl Outage {
+    /// One that begins now.
+    fn beginning(start: Time) -> Self {
+        let (told, untold) = (Part::default(), Part::default());
+        Self { start, end: start, told, untold, planned: 0, planned_told: 0 }
     }
 }
 
@@ -137,14 +145,7 @@ impl Run<'_> {
             Some(outage) if outage.end == from => outage,
             Some(_) | None => {
                 self.outage_is_over(number);
-                Outage {
-                    start: from,
-                    end: from,
-                    told: Part::default(),
-                    untold: Part::default(),
-                    planned: 0,
-                    planned_told: 0,
-                }
+                Outage::beginning(from)
             }
         };
         let before = (outage.told.lost, outage.untold.lost);
@@ -160,7 +161,7 @@ impl Run<'_> {
         if !matches!(cause, Cause::Rogue | Cause::Rollback) {
             let told = outage.told.lost - before.0;
             outage.planned_told = outage.planned_told.saturating_add(told);
-            outage.planned = outage.planned.saturating_add(told + (outage.untold.lost - before.1));
+            outage.planned = outage.planned.saturating_add(told).saturating_add(outage.untold.lost - before.1);
         }
         outage.end = to;
         self.world.people[number as usize].outage = Some(outage);
