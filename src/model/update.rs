@@ -1,6 +1,6 @@
 //! Updates as they are published.
 
-use super::ProductSet;
+use super::{Product, ProductSet};
 use crate::units::Date;
 
 /// One published security release (a bulletin): what it repairs and where.
@@ -35,10 +35,16 @@ impl Release {
     pub fn effort(&self) -> Effort {
         match (self.nature.class, self.nature.packaging, self.component) {
             (Class::ServicePack | Class::FeaturePack, ..) => Effort::ServicePack,
+            (_, Packaging::Cumulative, _) if self.is_for_2016() => Effort::Cumulative2016,
             (_, Packaging::Cumulative, _) => Effort::Cumulative,
             (_, Packaging::Individual, Component::DotNet) => Effort::DotNet,
             (_, Packaging::Individual, _) => Effort::Update,
         }
+    }
+
+    /// A cumulative update is for one version of Windows; those of 2016 come as one package for both installations.
+    const fn is_for_2016(&self) -> bool {
+        self.affected.contains(Product::Ws2016) || self.affected.contains(Product::Ws2016Core)
     }
 }
 

@@ -5,7 +5,7 @@ use super::{calendar_months, release_day, release_time};
 use crate::model::{Model, Product, ProductSet, Release, Supply};
 use crate::units::{Epoch, Time};
 
-/// The products of each update group: system, Exchange, SQL Server, Office.
+/// The products of each update group: system, Exchange, SQL Server, Office and applications of others.
 const GROUP_PRODUCTS: [ProductSet; GROUPS] = [
     ProductSet::EMPTY
         .with(Product::Windows2000)
@@ -14,10 +14,19 @@ const GROUP_PRODUCTS: [ProductSet; GROUPS] = [
         .with(Product::Ws2008Core)
         .with(Product::Ws2008R2)
         .with(Product::Ws2008R2Core)
+        .with(Product::Ws2012R2)
+        .with(Product::Ws2012R2Core)
+        .with(Product::Ws2016)
+        .with(Product::Ws2016Core)
+        .with(Product::Ws2019)
+        .with(Product::Ws2019Core)
+        .with(Product::Ws2022)
+        .with(Product::Ws2022Core)
+        .with(Product::Ws2022Hotpatch)
         .with(Product::HyperV),
     ProductSet::EMPTY.with(Product::Exchange),
     ProductSet::EMPTY.with(Product::SqlServer),
-    ProductSet::EMPTY.with(Product::Office),
+    ProductSet::EMPTY.with(Product::Office).with(Product::ThirdParty),
 ];
 
 /// The products of an update group.

@@ -265,7 +265,7 @@ fn trigger(plan: &Plan, dice: Dice<'_>, release: ReleaseAt, update: u32) -> Trig
             let fixed = plan.supply.templates[release.template as usize].fixed;
             let group = group_products(group_of(update) as usize);
             let here = fixed.intersection(group).intersection(plan.triggers.products);
-            let count = u32::try_from(here.iter().count()).expect("there are ten products");
+            let count = u32::try_from(here.iter().count()).expect("there are few products");
             let chosen = (count > 0).then(|| here.iter().nth(pick(x, count) as usize)).flatten();
             chosen.map_or(Trigger::Elsewhere, |product| Trigger::Products(ProductSet::EMPTY.with(product)))
         }

@@ -45,7 +45,7 @@ pub(super) fn number(position: usize) -> u32 {
     u32::try_from(position).expect("tables are small")
 }
 
-/// The products of a group: system, Exchange, SQL Server, Office.
+/// The products of a group: system, Exchange, SQL Server, Office and applications of others.
 pub(super) fn group(of: u32) -> ProductSet {
     Product::ALL.into_iter().filter(|&product| group_of(product) == of).collect()
 }
@@ -55,13 +55,22 @@ pub(super) fn group_of(product: Product) -> u32 {
     match product {
         Product::Exchange => 1,
         Product::SqlServer => 2,
-        Product::Office => 3,
+        Product::Office | Product::ThirdParty => 3,
         Product::Windows2000
         | Product::Ws2003
         | Product::Ws2008
         | Product::Ws2008Core
         | Product::Ws2008R2
         | Product::Ws2008R2Core
+        | Product::Ws2012R2
+        | Product::Ws2012R2Core
+        | Product::Ws2016
+        | Product::Ws2016Core
+        | Product::Ws2019
+        | Product::Ws2019Core
+        | Product::Ws2022
+        | Product::Ws2022Core
+        | Product::Ws2022Hotpatch
         | Product::HyperV => 0,
     }
 }

@@ -10,8 +10,8 @@ use patchcast::model::{
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-const SYSTEMS: [Product; 3] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core];
-const OWN: [Product; 3] = [Product::Exchange, Product::SqlServer, Product::Office];
+const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
+const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
 const ROLES: [&str; 4] = ["directory", "mail", "database", "web"];
 const ZONES: [&str; 4] = ["Europe/Helsinki", "America/New_York", "Asia/Tokyo", "UTC"];
 
