@@ -117,6 +117,7 @@ fn zero_days_per_month_of_each_system() {
         (Product::Ws2016, (2016, 11), 93, 0.763, 1),
         (Product::Ws2019, (2018, 11), 70, 0.986, 1),
         (Product::Ws2022, (2021, 9), 36, 1.278, 0),
+        (Product::Exchange, START, 100, 0.080, 0),
     ] {
         let since = Date::new(from.0, from.1, 1).unwrap();
         let mine = rows.iter().filter(|(release, _)| release.affected.contains(product) && release.date >= since);
