@@ -4,6 +4,7 @@
 mod calendar;
 mod cause;
 mod estate;
+mod extra;
 mod law;
 mod measure;
 mod product;
@@ -17,6 +18,7 @@ pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
 };
+pub use extra::{Extra, Previews};
 pub use law::Law;
 pub use measure::MEASURE_IDS;
 pub use product::{Product, ProductSet};

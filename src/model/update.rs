@@ -16,7 +16,7 @@ pub struct Release {
     pub severity: Severity,
     /// Whether installing it asks for a restart.
     pub restart: RestartNeed,
-    /// How many vulnerabilities it repairs, at least one.
+    /// How many vulnerabilities it repairs; at least one if it is a security update.
     pub vulnerabilities: u16,
     /// Whether attacks were known when it was published.
     pub exploited_at_release: bool,

@@ -1,6 +1,7 @@
 //! From a model to flat tables that all replications share: calendars as instants, placement, samplers.
 
 mod compile;
+mod extra;
 mod laws;
 mod months;
 mod openings;
@@ -14,8 +15,8 @@ pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;
 pub use tables::{
-    ClassTable, GROUPS, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable, SupplyRule,
-    SupplyTable, TriggerTable, WorkloadTable, WorldTable,
+    ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Plan, ServiceTable, StrategyTable,
+    SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
 };
 
 pub(crate) use supply::group_products;

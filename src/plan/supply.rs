@@ -1,7 +1,7 @@
 //! Releases as tables: which may come, which groups of updates each has in this estate, and when.
 
 use super::tables::{GROUPS, SupplyRule, SupplyTable, number};
-use super::{calendar_months, release_day, release_time};
+use super::{calendar_months, extra, release_day, release_time};
 use crate::model::{Model, Product, ProductSet, Release, Supply};
 use crate::units::{Epoch, Time};
 
@@ -35,7 +35,7 @@ pub(crate) const fn group_products(group: usize) -> ProductSet {
 }
 
 pub(super) fn supply_table(model: &Model, epoch: Epoch, end: Time) -> SupplyTable {
-    let templates: Vec<Release> = match &model.supply {
+    let mut templates: Vec<Release> = match &model.supply {
         Supply::Replay(releases) => releases.clone(),
         Supply::Resample(months) => months.iter().flat_map(|month| month.releases.iter().cloned()).collect(),
     };
@@ -44,8 +44,18 @@ pub(super) fn supply_table(model: &Model, epoch: Epoch, end: Time) -> SupplyTabl
         Supply::Resample(months) => resampled(model, months),
     };
     let (releases_max, vulnerabilities_max) = limits(&rule, &templates);
+    let (more, extra) = extra::extra(model, templates.len(), epoch, end);
+    let room = extra::room(model, &extra, end);
+    templates.extend(more);
     let groups = templates.iter().map(groups_of).collect();
-    SupplyTable { templates, groups, rule, releases_max, vulnerabilities_max }
+    SupplyTable {
+        templates,
+        groups,
+        rule,
+        extra,
+        releases_max: releases_max + room,
+        vulnerabilities_max: vulnerabilities_max + room,
+    }
 }
 
 fn groups_of(release: &Release) -> u8 {

@@ -3,7 +3,7 @@
 use super::dice::{Dice, TriggerDraw};
 use crate::model::{Layer, ProductSet, Release};
 use crate::plan::{GROUPS, Plan, SupplyRule, group_products};
-use crate::units::Time;
+use crate::units::{Time, Zone};
 
 /// One release in this world.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +117,10 @@ impl History {
                 }
             }
         }
+        plan.supply.extra.previews.iter().for_each(|&(at, template)| add(at, template));
+        if let Some((_, template)) = plan.supply.extra.third_party {
+            third_party(plan, dice).for_each(|at| add(at, template));
+        }
         self.releases.sort_by_key(|release| release.at);
         let mut first = 0;
         for number in 0..self.releases.len() {
@@ -201,6 +205,17 @@ impl History {
         let place = self.rogue_places[update as usize];
         (place != SOUND).then_some(place as usize)
     }
+}
+
+/// When updates of others come out: at the hour of release on each day (of UTC) on which a point of a Poisson process
+/// lies.
+fn third_party(plan: &Plan, dice: Dice<'_>) -> impl Iterator<Item = Time> {
+    let mut point = Time::START;
+    (0..).map_while(move |n| {
+        point = point + dice.third_party(n)?;
+        let (day, _) = (point < plan.end).then(|| plan.epoch.local(point, &Zone::utc()))?;
+        crate::plan::release_time(day, plan.epoch)
+    })
 }
 
 /// The place of an update that is not faulty.

@@ -1,13 +1,17 @@
 //! Which updates come when: history, months drawn from it, or the author's own list.
 
+use std::ops::RangeInclusive;
+
 use super::super::file::{HorizonTable, ReleaseEntry, ResampleTable, SupplyTable, Text};
 use super::super::problem::{Complaint, Review, suggest};
 use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
 use crate::calibration::Era;
-use crate::model::{Component, Horizon, Nature, Product, ProductSet, Release, RestartNeed, Severity, Supply};
-use crate::units::Date;
+use crate::model::{
+    Component, Extra, Horizon, Nature, Previews, Product, ProductSet, Release, RestartNeed, Severity, Supply,
+};
+use crate::units::{Date, Span};
 
 const SEVERITIES: [(&str, Severity); 4] = [
     ("low", Severity::Low),
@@ -52,6 +56,28 @@ pub(super) fn supply(table: &SupplyTable, horizon: Horizon, written: &HorizonTab
             );
             Supply::Replay(Vec::new())
         }
+    }
+}
+
+const PREVIEWS: [(&str, Previews); 2] = [("never", Previews::Never), ("fourth tuesday", Previews::FourthTuesday)];
+/// Updates of others in a month: fewer are none, and more are not those of one estate.
+const THIRD_PARTY: RangeInclusive<f64> = 0.001..=100.0;
+/// A twelfth of a year of the Gregorian calendar, in milliseconds.
+const MONTH: f64 = 2_629_746_000.0;
+
+/// `third_party` and `previews` of `[supply]`
+pub(super) fn extra(table: &SupplyTable, review: &mut Review) -> Extra {
+    let rate = *table.third_party.get_ref();
+    let is_some = THIRD_PARTY.contains(&rate);
+    if !is_some && rate != 0.0 {
+        let complaint = Complaint::new(format!("{rate} is no number of updates of other publishers in a month"));
+        review.refuse(table.third_party.span(), complaint.hint("a mean from 0.001 to 100, or 0"));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean between 7 hours and 83 years")]
+    let mean = |rate: f64| Span::from_ms((MONTH / rate) as u64);
+    Extra {
+        third_party: is_some.then(|| mean(rate)),
+        previews: review.word(&table.previews, "previews", &PREVIEWS).unwrap_or_default(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Small worlds that can be worked out by hand; both simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Agent, Approval, Cause, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault,
+    Agent, Approval, Cause, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Extra, Fault,
     FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature, PRESENCE_SLOTS,
     Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service,
     Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares,
@@ -146,6 +146,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         },
         estate,
         supply: Supply::Replay(releases),
+        extra: Extra::default(),
         threat: Threat {
             later: ExploitLater { share: Fraction::ONE, lag: Law::Fixed(Span::from_days(2)) },
             weights: [1, 2, 4, 8],

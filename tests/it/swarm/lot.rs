@@ -2,11 +2,11 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Agent, Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Fault, FaultRates,
-    Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature, Nth, PRESENCE_SLOTS, Presence,
-    Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service, ServiceId,
-    Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TriggerShares,
-    UpdateServer, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Clock, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater, Extra, Fault,
+    FaultRates, Guest, Horizon, Host, HostId, Law, LayerPlan, MachineId, Model, Month, Nature, Nth, PRESENCE_SLOTS,
+    Presence, Previews, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server,
+    Service, ServiceId, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat,
+    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -81,6 +81,10 @@ pub(super) fn model(seed: u64) -> Model {
     let days = lot.of(&[20, 30, 30, 45, 60]);
     let estate = estate(&mut lot);
     let supply = if lot.one_in(4) { resample(&mut lot) } else { Supply::Replay(releases(&mut lot, start, days)) };
+    let extra = Extra {
+        third_party: lot.of(&[None, None, Some(Span::from_days(9))]),
+        previews: lot.of(&[Previews::Never, Previews::FourthTuesday]),
+    };
     let strategies = (0..lot.between(1, 3)).map(|number| strategy(&mut lot, number)).collect();
     Model {
         title: format!("swarm {seed}"),
@@ -99,6 +103,7 @@ pub(super) fn model(seed: u64) -> Model {
         },
         estate,
         supply,
+        extra,
         threat: Threat {
             later: ExploitLater { share: lot.share(&[0.0, 0.5, 1.0]), lag: lot.law(400_000) },
             weights: [1, 2, 5, 10],
