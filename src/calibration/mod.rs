@@ -7,13 +7,15 @@
 //! A row that cannot be read is a defect of the program. It is never passed over: the first use ends with a message
 //! that names the line, and unit tests read every row.
 
-mod bulletins;
+mod era;
 mod lags;
 mod release;
 mod table;
 
 #[cfg(test)]
 mod facts;
+#[cfg(test)]
+mod update_facts;
 
-pub use bulletins::{bulletins, coverage, months};
+pub use era::Era;
 pub use lags::{exploit_lag, named_law, named_laws};

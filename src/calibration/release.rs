@@ -1,7 +1,7 @@
-//! What one row of the bulletin table means as a release: its products, and who still got the repair.
+//! What one row of a table of releases means: its products, who still got the repair, and how it is packaged.
 
 use super::table::number;
-use crate::model::{Component, Nature, Product, ProductSet, Release, RestartNeed, Severity};
+use crate::model::{Channel, Component, Nature, Packaging, Product, ProductSet, Release, RestartNeed, Severity};
 use crate::units::Date;
 
 /// The columns of the bulletin table.
@@ -17,7 +17,57 @@ pub(super) const COLUMNS: [&str; 9] = [
     "products",
 ];
 
-/// The release that a row describes.
+/// The columns of the table of the cumulative era: those of the bulletins and four more; `exploited` counts flaws.
+pub(super) const UPDATE_COLUMNS: [&str; 12] = [
+    "release",
+    "release_date",
+    "out_of_band",
+    "severity",
+    "restart",
+    "vulnerabilities",
+    "exploited",
+    "layer",
+    "products",
+    "packaging",
+    "requires",
+    "channel",
+];
+
+/// The release that a row of the cumulative era describes.
+///
+/// # Errors
+/// What is wrong with the first field that cannot be read.
+pub(super) fn read_update(row: [&str; 12]) -> Result<Release, String> {
+    let [id, date, out_of_band, severity, restart, vulnerabilities, exploited, layer, products, ..] = row;
+    let exploited = if number::<u16>(exploited)? > 0 { "1" } else { "0" };
+    let common = [id, date, out_of_band, severity, restart, vulnerabilities, exploited, layer, products];
+    let [.., packaging, requires, channel] = row;
+    let nature = Nature {
+        packaging: read_packaging(packaging)?,
+        requires: requires.split_terminator(';').map(str::to_owned).collect(),
+        channel: read_channel(channel)?,
+        ..Nature::default()
+    };
+    Ok(Release { nature, ..read_release(common)? })
+}
+
+fn read_packaging(field: &str) -> Result<Packaging, String> {
+    match field {
+        "individual" => Ok(Packaging::Individual),
+        "cumulative" => Ok(Packaging::Cumulative),
+        other => Err(format!("`{other}` is not a packaging")),
+    }
+}
+
+fn read_channel(field: &str) -> Result<Channel, String> {
+    match field {
+        "everywhere" => Ok(Channel::Everywhere),
+        "catalog" => Ok(Channel::Catalog),
+        other => Err(format!("`{other}` is not a channel")),
+    }
+}
+
+/// The release that a bulletin's row describes.
 ///
 /// # Errors
 /// What is wrong with the first field that cannot be read.
@@ -47,12 +97,14 @@ pub(super) fn read_release(
 ///
 /// A bulletin on the Hyper-V role names every system that can carry it, but only parent partitions need it: it is for
 /// [`Product::HyperV`] alone. One that names later systems only (`MS13-092`: Windows Server 2012) is for none of ours.
-/// The data do not follow Windows 2000; it is assumed to share the flaws of Windows Server 2003.
+/// The data do not follow Windows 2000; it is assumed to share the flaws of Windows Server 2003. A server that is enrolled
+/// in hotpatching has those of Windows Server 2022.
 fn affected(component: Component, named: ProductSet) -> ProductSet {
     if component == Component::Hypervisor {
         return if named.is_empty() { ProductSet::EMPTY } else { ProductSet::EMPTY.with(Product::HyperV) };
     }
-    if named.contains(Product::Ws2003) { named.with(Product::Windows2000) } else { named }
+    let named = if named.contains(Product::Ws2003) { named.with(Product::Windows2000) } else { named };
+    if named.contains(Product::Ws2022) { named.with(Product::Ws2022Hotpatch) } else { named }
 }
 
 fn is_supported(product: Product, date: Date) -> bool {
@@ -66,7 +118,11 @@ fn last_supported_day(product: Product) -> Option<Date> {
         Product::Windows2000 => Date::new(2010, 7, 13),
         Product::Ws2003 => Date::new(2015, 7, 14),
         Product::Ws2008 | Product::Ws2008Core | Product::Ws2008R2 | Product::Ws2008R2Core => Date::new(2020, 1, 14),
-        Product::HyperV | Product::Exchange | Product::SqlServer | Product::Office => None,
+        Product::Ws2012R2 | Product::Ws2012R2Core => Date::new(2023, 10, 10),
+        Product::Ws2016 | Product::Ws2016Core => Date::new(2027, 1, 12),
+        Product::Ws2019 | Product::Ws2019Core => Date::new(2029, 1, 9),
+        Product::Ws2022 | Product::Ws2022Core | Product::Ws2022Hotpatch => Date::new(2031, 10, 14),
+        Product::HyperV | Product::Exchange | Product::SqlServer | Product::Office | Product::ThirdParty => None,
     }
 }
 

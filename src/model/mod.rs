@@ -5,6 +5,7 @@ mod calendar;
 mod cause;
 mod complaint;
 mod estate;
+mod extra;
 mod jobs;
 mod law;
 mod library;
@@ -22,6 +23,7 @@ pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
 };
+pub use extra::{Extra, Previews};
 pub use jobs::{Job, JobKind, Speed};
 pub use law::Law;
 pub use library::{Library, OfflineServicing};

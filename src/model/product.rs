@@ -16,6 +16,24 @@ pub enum Product {
     Ws2008R2,
     /// Windows Server 2008 R2, Server Core.
     Ws2008R2Core,
+    /// Windows Server 2012 R2, full installation.
+    Ws2012R2,
+    /// Windows Server 2012 R2, Server Core.
+    Ws2012R2Core,
+    /// Windows Server 2016, with a desktop.
+    Ws2016,
+    /// Windows Server 2016, Server Core.
+    Ws2016Core,
+    /// Windows Server 2019, with a desktop.
+    Ws2019,
+    /// Windows Server 2019, Server Core.
+    Ws2019Core,
+    /// Windows Server 2022, with a desktop.
+    Ws2022,
+    /// Windows Server 2022, Server Core.
+    Ws2022Core,
+    /// Windows Server 2022 Azure Edition, enrolled in hotpatching.
+    Ws2022Hotpatch,
     /// The Hyper-V role of a host.
     HyperV,
     /// Exchange Server.
@@ -24,21 +42,33 @@ pub enum Product {
     SqlServer,
     /// Office, as installed on terminal servers.
     Office,
+    /// Applications and agents of other publishers, such as Java or Adobe Reader.
+    ThirdParty,
 }
 
 impl Product {
     /// All products, in the order of their numbers.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 20] = [
         Self::Windows2000,
         Self::Ws2003,
         Self::Ws2008,
         Self::Ws2008Core,
         Self::Ws2008R2,
         Self::Ws2008R2Core,
+        Self::Ws2012R2,
+        Self::Ws2012R2Core,
+        Self::Ws2016,
+        Self::Ws2016Core,
+        Self::Ws2019,
+        Self::Ws2019Core,
+        Self::Ws2022,
+        Self::Ws2022Core,
+        Self::Ws2022Hotpatch,
         Self::HyperV,
         Self::Exchange,
         Self::SqlServer,
         Self::Office,
+        Self::ThirdParty,
     ];
 
     /// The word for it in scenario files.
@@ -50,10 +80,20 @@ impl Product {
             Self::Ws2008Core => "ws2008-core",
             Self::Ws2008R2 => "ws2008r2",
             Self::Ws2008R2Core => "ws2008r2-core",
+            Self::Ws2012R2 => "ws2012r2",
+            Self::Ws2012R2Core => "ws2012r2-core",
+            Self::Ws2016 => "ws2016",
+            Self::Ws2016Core => "ws2016-core",
+            Self::Ws2019 => "ws2019",
+            Self::Ws2019Core => "ws2019-core",
+            Self::Ws2022 => "ws2022",
+            Self::Ws2022Core => "ws2022-core",
+            Self::Ws2022Hotpatch => "ws2022-hotpatch",
             Self::HyperV => "hyper-v",
             Self::Exchange => "exchange",
             Self::SqlServer => "sqlserver",
             Self::Office => "office",
+            Self::ThirdParty => "third-party",
         }
     }
 

@@ -1,6 +1,6 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
-use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Law, Release, Strategy, TimeZones};
+use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, Release, Strategy, TimeZones};
 use crate::units::{Date, Fraction, Span};
 
 /// A scenario, valid by construction.
@@ -18,6 +18,8 @@ pub struct Model {
     pub estate: Estate,
     /// Which updates come when.
     pub supply: Supply,
+    /// What comes beside them.
+    pub extra: Extra,
     /// When flaws are exploited.
     pub threat: Threat,
     /// What can be wrong with an update.

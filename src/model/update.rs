@@ -1,6 +1,6 @@
 //! Updates as they are published.
 
-use super::{ProductSet, TimeZoneChange};
+use super::{Product, ProductSet, TimeZoneChange};
 use crate::units::Date;
 
 /// One published security release (a bulletin): what it repairs and where.
@@ -16,7 +16,7 @@ pub struct Release {
     pub severity: Severity,
     /// Whether installing it asks for a restart.
     pub restart: RestartNeed,
-    /// How many vulnerabilities it repairs, at least one unless it changes the rules of a time zone.
+    /// How many vulnerabilities it repairs; at least one if it is a security update that changes no time zone.
     pub vulnerabilities: u16,
     /// Whether attacks were known when it was published.
     pub exploited_at_release: bool,
@@ -37,10 +37,16 @@ impl Release {
     pub fn effort(&self) -> Effort {
         match (self.nature.class, self.nature.packaging, self.component) {
             (Class::ServicePack | Class::FeaturePack, ..) => Effort::ServicePack,
+            (_, Packaging::Cumulative, _) if self.is_for_2016() => Effort::Cumulative2016,
             (_, Packaging::Cumulative, _) => Effort::Cumulative,
             (_, Packaging::Individual, Component::DotNet) => Effort::DotNet,
             (_, Packaging::Individual, _) => Effort::Update,
         }
+    }
+
+    /// A cumulative update is for one version of Windows; those of 2016 come as one package for both installations.
+    const fn is_for_2016(&self) -> bool {
+        self.affected.contains(Product::Ws2016) || self.affected.contains(Product::Ws2016Core)
     }
 }
 

@@ -189,7 +189,7 @@ fn workload_group(workload: &Workload) -> Option<u8> {
     match workload.product {
         Some(Product::Exchange) => Some(1),
         Some(Product::SqlServer) => Some(2),
-        Some(Product::Office) => Some(3),
+        Some(Product::Office | Product::ThirdParty) => Some(3),
         Some(
             Product::Windows2000
             | Product::Ws2003
@@ -197,6 +197,15 @@ fn workload_group(workload: &Workload) -> Option<u8> {
             | Product::Ws2008Core
             | Product::Ws2008R2
             | Product::Ws2008R2Core
+            | Product::Ws2012R2
+            | Product::Ws2012R2Core
+            | Product::Ws2016
+            | Product::Ws2016Core
+            | Product::Ws2019
+            | Product::Ws2019Core
+            | Product::Ws2022
+            | Product::Ws2022Core
+            | Product::Ws2022Hotpatch
             | Product::HyperV,
         )
         | None => None,

@@ -2,6 +2,7 @@
 
 mod compile;
 mod complaints;
+mod extra;
 mod jobs;
 mod laws;
 mod library;
@@ -23,8 +24,8 @@ pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;
 pub use tables::{
-    ClassTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting, ServerTable,
-    ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
+    ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting,
+    ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
 };
 pub use time_zone::TimeZoneTable;
 

@@ -1,11 +1,11 @@
 //! Releases as tables: which may come, which groups of updates each has in this estate, and when.
 
 use super::tables::{GROUPS, Relations, SupplyRule, SupplyTable, number};
-use super::{calendar_months, release_day, release_time};
+use super::{calendar_months, extra, release_day, release_time};
 use crate::model::{Model, Packaging, Product, ProductSet, Release, Supply};
 use crate::units::{Epoch, Time};
 
-/// The products of each update group: system, Exchange, SQL Server, Office.
+/// The products of each update group: system, Exchange, SQL Server, Office and applications of others.
 const GROUP_PRODUCTS: [ProductSet; GROUPS] = [
     ProductSet::EMPTY
         .with(Product::Windows2000)
@@ -14,10 +14,19 @@ const GROUP_PRODUCTS: [ProductSet; GROUPS] = [
         .with(Product::Ws2008Core)
         .with(Product::Ws2008R2)
         .with(Product::Ws2008R2Core)
+        .with(Product::Ws2012R2)
+        .with(Product::Ws2012R2Core)
+        .with(Product::Ws2016)
+        .with(Product::Ws2016Core)
+        .with(Product::Ws2019)
+        .with(Product::Ws2019Core)
+        .with(Product::Ws2022)
+        .with(Product::Ws2022Core)
+        .with(Product::Ws2022Hotpatch)
         .with(Product::HyperV),
     ProductSet::EMPTY.with(Product::Exchange),
     ProductSet::EMPTY.with(Product::SqlServer),
-    ProductSet::EMPTY.with(Product::Office),
+    ProductSet::EMPTY.with(Product::Office).with(Product::ThirdParty),
 ];
 
 /// The products of an update group.
@@ -26,7 +35,7 @@ pub(crate) const fn group_products(group: usize) -> ProductSet {
 }
 
 pub(super) fn supply_table(model: &Model, epoch: Epoch, end: Time) -> SupplyTable {
-    let templates: Vec<Release> = match &model.supply {
+    let mut templates: Vec<Release> = match &model.supply {
         Supply::Replay(releases) => releases.clone(),
         Supply::Resample(months) => months.iter().flat_map(|month| month.releases.iter().cloned()).collect(),
     };
@@ -35,9 +44,20 @@ pub(super) fn supply_table(model: &Model, epoch: Epoch, end: Time) -> SupplyTabl
         Supply::Resample(months) => resampled(model, months),
     };
     let (releases_max, vulnerabilities_max) = limits(&rule, &templates);
+    let (more, extra) = extra::extra(model, templates.len(), epoch, end);
+    let room = extra::room(model, &extra, end);
+    templates.extend(more);
     let groups = templates.iter().map(groups_of).collect();
     let relations = if templates.iter().any(has_relations) { Relations::Some } else { Relations::None };
-    SupplyTable { templates, groups, rule, releases_max, vulnerabilities_max, relations }
+    SupplyTable {
+        templates,
+        groups,
+        rule,
+        extra,
+        releases_max: releases_max + room,
+        vulnerabilities_max: vulnerabilities_max + room,
+        relations,
+    }
 }
 
 fn has_relations(release: &Release) -> bool {

@@ -160,9 +160,11 @@ pub struct SupplyTable {
     pub groups: Vec<u8>,
     /// How they come.
     pub rule: SupplyRule,
-    /// The most releases that one replication can have.
+    /// What comes beside them.
+    pub extra: ExtraTable,
+    /// The most releases that one replication can have (of updates of others: nearly always).
     pub releases_max: usize,
-    /// The most vulnerabilities that one replication can have.
+    /// The most vulnerabilities that one replication can have (likewise).
     pub vulnerabilities_max: usize,
     /// Whether any template is cumulative or names another one.
     pub relations: Relations,
@@ -189,6 +191,15 @@ pub enum SupplyRule {
         /// Each pool month: days from its release day, and template, in order.
         pool: Vec<Vec<(i32, u32)>>,
     },
+}
+
+/// Releases beside the recorded ones.
+#[derive(Debug)]
+pub struct ExtraTable {
+    /// Previews, in order: time and template.
+    pub previews: Vec<(Time, u32)>,
+    /// Updates of applications of others: the law of the time between two of them, and their template.
+    pub third_party: Option<(Sampler, u32)>,
 }
 
 /// What a fault may hinge on in this estate.

@@ -1,9 +1,9 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Fault, FaultRates, Horizon, Law, Model, PRESENCE_SLOTS,
-    Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones, TriggerShares,
-    UpdateServer,
+    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Law, Model,
+    PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
+    TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{Date, Fraction, Span, Zone};
@@ -153,6 +153,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             jobs: vec![],
         },
         supply: Supply::Replay(vec![]),
+        extra: Extra::default(),
         threat: Threat { later: ExploitLater { share: Fraction::ZERO, lag: law() }, weights: [1, 2, 4, 10] },
         fault: fault(),
         servicing: Servicing::smooth(&law()),

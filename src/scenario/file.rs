@@ -147,7 +147,13 @@ twins! {
     }
 
     /// `[supply]`
-    SupplyTable { history: Spanned<WordOr<HistoryTable>>, #[serde(default)] release: Vec<ReleaseEntry> }
+    SupplyTable {
+        history: Spanned<WordOr<HistoryTable>>,
+        third_party: Number,
+        previews: Text,
+        #[serde(default)]
+        release: Vec<ReleaseEntry>,
+    }
 
     /// `history = { resample = { ... } }`
     HistoryTable { resample: ResampleTable }

@@ -5,8 +5,8 @@ use std::path::Path;
 use super::{File, Paint, Problems, RecordMeta, Source, parse, record, resolve};
 use crate::calibration;
 use crate::model::{
-    Clock, Edition, Exclusion, FabricWindow, JobKind, Law, Layer, MachineId, Model, Nth, Period, Product, ProductSet,
-    Provenance, Recurrence, ServiceId, Supply,
+    Clock, Edition, Effort, Exclusion, FabricWindow, JobKind, Law, Layer, MachineId, Model, Nth, Period, Product,
+    ProductSet, Provenance, Recurrence, ServiceId, Supply,
 };
 use crate::units::{Date, Span, Weekday};
 
@@ -148,8 +148,29 @@ fn a_presence_profile_is_laid_over_the_week() {
 fn replay_takes_the_releases_of_the_horizon() {
     let Supply::Replay(releases) = model(SMALL).supply else { panic!("replay is the default") };
     let year = |release: &&crate::model::Release| release.date.year() == 2009;
-    assert_eq!(releases.len(), calibration::bulletins().iter().filter(year).count());
+    assert_eq!(releases.len(), calibration::Era::Bulletins.releases().iter().filter(year).count());
     assert!(releases.iter().all(|release| release.date.year() == 2009) && !releases.is_empty());
+}
+
+#[test]
+fn a_horizon_of_today_is_replayed_from_cumulative_updates() {
+    let text = SMALL
+        .replace("2009-01-01", "2023-01-01")
+        .replace("\"ws2008\"", "\"ws2022\"")
+        .replace("\"ws2003\"", "\"ws2016-core\"")
+        .replace("product = \"sqlserver\"", "product = \"third-party\"");
+    let model = model(&text);
+    let products = |list: &[Product]| list.iter().copied().collect::<ProductSet>();
+    assert_eq!(model.estate.hosts[0].products, products(&[Product::Ws2022Core, Product::HyperV]));
+    assert_eq!(model.estate.guests[0].products, products(&[Product::Ws2016Core, Product::ThirdParty]));
+    let Supply::Replay(releases) = model.supply else { panic!("replay is the default") };
+    let for_2022 = releases.iter().filter(|release| release.fixed.contains(Product::Ws2022Core));
+    assert_eq!(for_2022.clone().count(), 12);
+    assert!(for_2022.clone().all(|release| release.effort() == Effort::Cumulative));
+    let for_2016 = releases.iter().filter(|release| release.fixed.contains(Product::Ws2016Core));
+    assert!(
+        for_2016.clone().count() == 12 && for_2016.clone().all(|release| release.effort() == Effort::Cumulative2016)
+    );
 }
 
 #[test]
@@ -158,6 +179,8 @@ fn months_may_be_drawn_and_releases_listed() {
     let Supply::Resample(months) = model(&drawn).supply else { panic!("months are drawn") };
     let numbers: Vec<(i16, i8)> = months.iter().map(|month| (month.year, month.month)).collect();
     assert_eq!(numbers, [(2008, 11), (2008, 12), (2009, 1), (2009, 2)]);
+    let drawn = format!("{SMALL}\n[supply]\nhistory.resample = {{ from = \"2021-09\", to = \"2024-08\" }}");
+    assert!(matches!(model(&drawn).supply, Supply::Resample(months) if months.len() == 36));
     let listed = format!(
         "{SMALL}\n[supply]\nhistory = \"listed\"\n[[supply.release]]\nid = \"X2\"\ndate = 2009-05-01\nseverity = \
          \"low\"\nrestart = \"no\"\nvulnerabilities = 1\ncomponent = \"system\"\naffected = [\"ws2003\", \

@@ -49,13 +49,13 @@ enum Purpose {
     RestartByHand = 37,
     Reversed = 38,
     Reversal = 39,
-    // 40 to 64 are taken by other rules.
-    Twice = 65,
-    UnplannedBaseline = 66,
     Rebase = 40,
     RunBreaks = 45,
     SavedFor = 46,
     Service = 47,
+    ThirdParty = 60,
+    Twice = 65,
+    UnplannedBaseline = 66,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -114,6 +114,12 @@ impl<'a> Dice<'a> {
     /// Which month of a pool of `size` a calendar month is.
     pub fn pool_month(self, calendar_month: u32, size: u32) -> u32 {
         self.stream(Purpose::PoolMonth, u64::from(calendar_month), 0).below(size)
+    }
+
+    /// From the update of others before this one (or the start) to the n-th; `None` if there are none in this world.
+    pub fn third_party(self, n: u32) -> Option<Span> {
+        let law = self.plan.supply.extra.third_party.as_ref();
+        law.map(|(law, _)| self.of_update(Purpose::ThirdParty, n, law))
     }
 
     /// How much later than its time the update server synchronises, by the number of the synchronisation.

@@ -4,7 +4,7 @@ use super::dice::{Dice, TriggerDraw};
 use super::links::{self, Links};
 use crate::model::{Layer, ProductSet, Release};
 use crate::plan::{GROUPS, Plan, SupplyRule, group_products};
-use crate::units::Time;
+use crate::units::{Time, Zone};
 
 /// One release in this world.
 #[derive(Clone, Copy, Debug)]
@@ -121,6 +121,10 @@ impl History {
                 }
             }
         }
+        plan.supply.extra.previews.iter().for_each(|&(at, template)| add(at, template));
+        if let Some((_, template)) = plan.supply.extra.third_party {
+            third_party(plan, dice).for_each(|at| add(at, template));
+        }
         self.releases.sort_by_key(|release| release.at);
         let mut first = 0;
         for number in 0..self.releases.len() {
@@ -212,6 +216,17 @@ impl History {
     }
 }
 
+/// When updates of others come out: at the hour of release on each day (of UTC) on which a point of a Poisson process
+/// lies.
+fn third_party(plan: &Plan, dice: Dice<'_>) -> impl Iterator<Item = Time> {
+    let mut point = Time::START;
+    (0..).map_while(move |n| {
+        point = point + dice.third_party(n)?;
+        let (day, _) = (point < plan.end).then(|| plan.epoch.local(point, &Zone::utc()))?;
+        crate::plan::release_time(day, plan.epoch)
+    })
+}
+
 /// The place of an update that is not faulty.
 const SOUND: u32 = u32::MAX;
 
@@ -274,7 +289,7 @@ fn trigger(plan: &Plan, dice: Dice<'_>, release: ReleaseAt, update: u32) -> Trig
             let fixed = plan.supply.templates[release.template as usize].fixed;
             let group = group_products(group_of(update) as usize);
             let here = fixed.intersection(group).intersection(plan.triggers.products);
-            let count = u32::try_from(here.iter().count()).expect("there are ten products");
+            let count = u32::try_from(here.iter().count()).expect("there are few products");
             let chosen = (count > 0).then(|| here.iter().nth(pick(x, count) as usize)).flatten();
             chosen.map_or(Trigger::Elsewhere, |product| Trigger::Products(ProductSet::EMPTY.with(product)))
         }

@@ -3,7 +3,7 @@
 
 use super::dice::Dice;
 use super::history::{ReleaseAt, group_of, release_number};
-use crate::model::{Component, Packaging, ProductSet, Release};
+use crate::model::{Component, Packaging, Product, ProductSet, Release};
 use crate::plan::{Plan, Relations, group_products};
 
 /// Relations of all updates of all classes. Reused from one replication to the next without new memory.
@@ -150,8 +150,7 @@ impl<'a> Class<'a> {
 
 /// Whether the system of a machine with these products is enrolled in hotpatching.
 const fn is_enrolled(products: ProductSet) -> bool {
-    let _ = products;
-    false
+    products.contains(Product::Ws2022Hotpatch)
 }
 
 fn position(place: usize) -> u32 {

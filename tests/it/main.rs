@@ -5,6 +5,7 @@ mod architecture;
 mod calendar;
 mod cli;
 mod determinism;
+mod extra;
 mod jobs;
 mod library;
 mod people;

@@ -68,7 +68,7 @@ fn with_faulty_updates_layered_windows_have_less_unplanned_downtime() {
 fn the_second_friday_often_ships_last_months_updates() {
     let mut model = without_faults(reference("single-host-2008.toml"));
     model.servicing.install_failure = Fraction::ZERO;
-    let months = patchcast::calibration::months((2008, 11), (2012, 12));
+    let months = patchcast::calibration::Era::Bulletins.months((2008, 11), (2012, 12));
     let regular = |mut month: patchcast::model::Month| {
         month.releases.retain(|release| !release.out_of_band);
         month

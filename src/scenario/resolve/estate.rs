@@ -9,8 +9,12 @@ use super::{calendar, jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
 use crate::units::Zone;
 
-const WORKLOAD_PRODUCTS: [(&str, Product); 3] =
-    [("exchange", Product::Exchange), ("sqlserver", Product::SqlServer), ("office", Product::Office)];
+const WORKLOAD_PRODUCTS: [(&str, Product); 4] = [
+    ("exchange", Product::Exchange),
+    ("sqlserver", Product::SqlServer),
+    ("office", Product::Office),
+    ("third-party", Product::ThirdParty),
+];
 
 /// Everything that is there.
 pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
@@ -124,9 +128,8 @@ fn carriers(entry: &WorkloadEntry, names: &MachineNames, review: &mut Review) ->
 /// Adds the product of a workload to its machine.
 fn install(entry: &WorkloadEntry, product: Product, machine: MachineId, estate: &mut Estate, review: &mut Review) {
     let products = estate.machine_products(machine);
-    let core = [Product::Ws2008Core, Product::Ws2008R2Core].into_iter().find(|&core| products.contains(core));
-    let runs_on_core = product == Product::SqlServer && core == Some(Product::Ws2008R2Core);
-    if let Some(core) = core.filter(|_| !runs_on_core) {
+    let core = CORES.into_iter().find(|&core| products.contains(core));
+    if let Some(core) = core.filter(|&core| !runs_on_core(product, core)) {
         let name = estate.machine_name(machine);
         let complaint =
             Complaint::new(format!("\"{}\" does not run on \"{}\", the system of {name}", product.id(), core.id()));
@@ -134,6 +137,43 @@ fn install(entry: &WorkloadEntry, product: Product, machine: MachineId, estate: 
         review.refuse(at, complaint.hint("give the machine a full installation, or the workload another machine"));
     }
     *products_mut(estate, machine) = products.with(product);
+}
+
+/// Every system without a desktop, in order of age.
+const CORES: [Product; 6] = [
+    Product::Ws2008Core,
+    Product::Ws2008R2Core,
+    Product::Ws2012R2Core,
+    Product::Ws2016Core,
+    Product::Ws2019Core,
+    Product::Ws2022Core,
+];
+
+/// Whether a workload's product runs on a system without a desktop: SQL Server from 2008 R2 on, Exchange (2019) from
+/// Windows Server 2019 on, Office never (Microsoft, requirements of these products). Of others there is always one that does.
+fn runs_on_core(product: Product, core: Product) -> bool {
+    match product {
+        Product::SqlServer => core >= Product::Ws2008R2Core,
+        Product::Exchange => core >= Product::Ws2019Core,
+        Product::ThirdParty => true,
+        Product::Office
+        | Product::Windows2000
+        | Product::Ws2003
+        | Product::Ws2008
+        | Product::Ws2008Core
+        | Product::Ws2008R2
+        | Product::Ws2008R2Core
+        | Product::Ws2012R2
+        | Product::Ws2012R2Core
+        | Product::Ws2016
+        | Product::Ws2016Core
+        | Product::Ws2019
+        | Product::Ws2019Core
+        | Product::Ws2022
+        | Product::Ws2022Core
+        | Product::Ws2022Hotpatch
+        | Product::HyperV => false,
+    }
 }
 
 fn products_mut(estate: &mut Estate, machine: MachineId) -> &mut ProductSet {

@@ -155,6 +155,10 @@ fn host_products(name: &Text, edition: Edition, review: &mut Review) -> ProductS
     let known = [
         (Product::Ws2008.id(), (Product::Ws2008, Product::Ws2008Core)),
         (Product::Ws2008R2.id(), (Product::Ws2008R2, Product::Ws2008R2Core)),
+        (Product::Ws2012R2.id(), (Product::Ws2012R2, Product::Ws2012R2Core)),
+        (Product::Ws2016.id(), (Product::Ws2016, Product::Ws2016Core)),
+        (Product::Ws2019.id(), (Product::Ws2019, Product::Ws2019Core)),
+        (Product::Ws2022.id(), (Product::Ws2022, Product::Ws2022Core)),
     ];
     if let Some(full) = name.get_ref().strip_suffix("-core").filter(|full| known.iter().any(|(id, _)| id == full)) {
         let complaint = Complaint::new(format!("the product of a host is \"{full}\", also without a desktop"));

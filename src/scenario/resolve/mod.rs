@@ -50,6 +50,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         study: study::study(&content.study, &content.strategies, review),
         estate: estate::estate(content, review),
         supply: supply::supply(&content.supply, horizon, content.horizon.get_ref(), review),
+        extra: supply::extra(&content.supply, review),
         threat: world::threat(&content.threat, review),
         fault: world::fault(&content.fault, review),
         servicing: world::servicing(&content.fault, &content.recovery, review),

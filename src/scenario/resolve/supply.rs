@@ -1,14 +1,18 @@
 //! Which updates come when: history, months drawn from it, or the author's own list.
 
+use std::ops::RangeInclusive;
+
 use super::super::file::{HorizonTable, ReleaseEntry, ResampleTable, SupplyTable, Text};
 use super::super::problem::{Complaint, Review, suggest};
 use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
 use super::time_zone;
-use crate::calibration;
-use crate::model::{Component, Horizon, Nature, Product, ProductSet, Release, RestartNeed, Severity, Supply};
-use crate::units::Date;
+use crate::calibration::Era;
+use crate::model::{
+    Component, Extra, Horizon, Nature, Previews, Product, ProductSet, Release, RestartNeed, Severity, Supply,
+};
+use crate::units::{Date, Span};
 
 const SEVERITIES: [(&str, Severity); 4] = [
     ("low", Severity::Low),
@@ -56,6 +60,28 @@ pub(super) fn supply(table: &SupplyTable, horizon: Horizon, written: &HorizonTab
     }
 }
 
+const PREVIEWS: [(&str, Previews); 2] = [("never", Previews::Never), ("fourth tuesday", Previews::FourthTuesday)];
+/// Updates of others in a month: fewer are none, and more are not those of one estate.
+const THIRD_PARTY: RangeInclusive<f64> = 0.001..=100.0;
+/// A twelfth of a year of the Gregorian calendar, in milliseconds.
+const MONTH: f64 = 2_629_746_000.0;
+
+/// `third_party` and `previews` of `[supply]`
+pub(super) fn extra(table: &SupplyTable, review: &mut Review) -> Extra {
+    let rate = *table.third_party.get_ref();
+    let is_some = THIRD_PARTY.contains(&rate);
+    if !is_some && rate != 0.0 {
+        let complaint = Complaint::new(format!("{rate} is no number of updates of other publishers in a month"));
+        review.refuse(table.third_party.span(), complaint.hint("a mean from 0.001 to 100, or 0"));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a mean between 7 hours and 83 years")]
+    let mean = |rate: f64| Span::from_ms((MONTH / rate) as u64);
+    Extra {
+        third_party: is_some.then(|| mean(rate)),
+        previews: review.word(&table.previews, "previews", &PREVIEWS).unwrap_or_default(),
+    }
+}
+
 fn refuse_releases(table: &SupplyTable, review: &mut Review) {
     if let Some(first) = table.release.first() {
         let complaint = Complaint::new("the list of releases is not used");
@@ -66,54 +92,72 @@ fn refuse_releases(table: &SupplyTable, review: &mut Review) {
     }
 }
 
-/// The months on record: the first and the one after the last.
-fn months_on_record() -> (Date, Date) {
-    let (first, last) = calibration::coverage();
-    let start = Date::new(first.year(), first.month(), 1);
-    let end =
-        if last.month() == 12 { Date::new(last.year() + 1, 1, 1) } else { Date::new(last.year(), last.month() + 1, 1) };
-    start.zip(end).expect("every month has a first day")
+/// The stretches of time of which the releases are known, in words.
+fn on_record() -> String {
+    let [bulletins, cumulative] = Era::ALL.map(|era| {
+        let [start, end] = era.days();
+        format!("{start} to {end}")
+    });
+    format!("they cover {bulletins} (bulletins) and {cumulative} (cumulative updates)")
 }
 
+/// The era that a day lies in.
+fn era_of(day: Date) -> Option<Era> {
+    Era::ALL.into_iter().find(|era| {
+        let [start, end] = era.days();
+        (start..end).contains(&day)
+    })
+}
+
+/// The history of the era that the horizon lies in.
 fn replay(horizon: Horizon, written: &HorizonTable, review: &mut Review) -> Supply {
-    let (start, end) = months_on_record();
-    if horizon.start < horizon.end && (horizon.start < start || horizon.end > end) {
-        let complaint = Complaint::new(format!(
-            "the horizon from {} to {} reaches beyond the releases on record",
-            horizon.start, horizon.end
-        ));
-        let hint = format!(
-            "they cover {start} to {end}; move the horizon, or draw months: \
-             history = {{ resample = {{ from = \"2008-11\", to = \"2012-03\" }} }}"
-        );
-        let end_words = written.end.as_ref().or(written.length.as_ref()).unwrap_or(&written.start);
-        let at = if horizon.start < start { &written.start } else { end_words };
-        review.refuse(at.span(), complaint.hint(hint));
-    }
+    let era = era_of(horizon.start);
+    let Some(inside) = era.filter(|era| horizon.end <= era.days()[1]) else {
+        if horizon.start < horizon.end {
+            let complaint = Complaint::new(format!(
+                "the horizon from {} to {} reaches beyond the releases on record",
+                horizon.start, horizon.end
+            ));
+            let hint = format!(
+                "{}; move the horizon, or draw months: \
+                 history = {{ resample = {{ from = \"2008-11\", to = \"2012-03\" }} }}",
+                on_record()
+            );
+            let end_words = written.end.as_ref().or(written.length.as_ref()).unwrap_or(&written.start);
+            let at = if era.is_none() { &written.start } else { end_words };
+            review.refuse(at.span(), complaint.hint(hint));
+        }
+        return Supply::Replay(Vec::new());
+    };
     let within = |release: &&Release| (horizon.start..horizon.end).contains(&release.date);
-    Supply::Replay(calibration::bulletins().iter().filter(within).cloned().collect())
+    Supply::Replay(inside.releases().iter().filter(within).cloned().collect())
 }
 
 fn resample(table: &ResampleTable, review: &mut Review) -> Supply {
     let from = recorded_month(&table.from, review);
     let to = recorded_month(&table.to, review);
-    let (Some(from), Some(to)) = (from, to) else { return Supply::Resample(Vec::new()) };
+    let (Some((from, first_era)), Some((to, last_era))) = (from, to) else { return Supply::Resample(Vec::new()) };
     if to < from {
         let complaint = Complaint::new("the last month is before the first");
         review.refuse(table.to.span(), complaint.hint("`from` and `to` are both drawn from"));
     }
-    Supply::Resample(calibration::months(from, to))
+    let (Some(first_era), Some(last_era)) = (first_era, last_era) else { return Supply::Resample(Vec::new()) };
+    if first_era != last_era {
+        let complaint = Complaint::new("the months are of two eras, with nothing on record between them");
+        review.refuse(table.to.span(), complaint.hint(format!("{}; draw from one of them", on_record())));
+    }
+    Supply::Resample(first_era.months(from, to))
 }
 
-fn recorded_month(words: &Text, review: &mut Review) -> Option<(i16, i8)> {
+/// A month, and the era that it lies in.
+fn recorded_month(words: &Text, review: &mut Review) -> Option<((i16, i8), Option<Era>)> {
     let (year, month) = review.read(words, text::month)?;
-    let (start, end) = months_on_record();
-    let first = Date::new(year, month, 1)?;
-    if first < start || first >= end {
+    let era = era_of(Date::new(year, month, 1)?);
+    if era.is_none() {
         let complaint = Complaint::new(format!("no releases of {} are on record", words.get_ref()));
-        review.refuse(words.span(), complaint.hint(format!("they cover {start} to {end}")));
+        review.refuse(words.span(), complaint.hint(on_record()));
     }
-    Some((year, month))
+    Some(((year, month), era))
 }
 
 fn listed(entries: &[ReleaseEntry], horizon: Horizon, review: &mut Review) -> Supply {

@@ -2,10 +2,10 @@
 
 use patchcast::model::{
     Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature, PRESENCE_SLOTS,
-    Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service,
-    Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZones, TriggerShares,
-    UpdateServer, UserGroup, Workload, WorkloadId,
+    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature,
+    PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection,
+    Server, Service, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZones,
+    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -163,6 +163,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         },
         estate,
         supply: Supply::Replay(releases),
+        extra: Extra::default(),
         threat: Threat {
             later: ExploitLater { share: Fraction::ONE, lag: Law::Fixed(Span::from_days(2)) },
             weights: [1, 2, 4, 8],

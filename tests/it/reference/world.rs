@@ -1,8 +1,12 @@
 //! What every strategy of a replication meets: releases and faulty updates, looked up in the dice.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use patchcast::model::{Machine, MachineId, Model, Product, ProductSet, Release, Supply};
+use patchcast::model::{
+    Channel, Class, Component, Importance, Machine, MachineId, Model, Nature, Packaging, Previews, Product, ProductSet,
+    Release, RestartNeed, Severity, Supply,
+};
 use patchcast::sim::{Dice, TriggerDraw};
 use patchcast::units::{ClockTime, Date, Epoch, Weekday, Zone};
 
@@ -11,7 +15,7 @@ use super::calendar::seconds;
 /// A release that comes in this replication; its number is its position.
 pub(super) struct Issue<'a> {
     pub(super) time: u64,
-    pub(super) text: &'a Release,
+    pub(super) text: Cow<'a, Release>,
     /// When each vulnerability is exploited first.
     pub(super) exploits: Vec<Option<u64>>,
 }
@@ -45,7 +49,7 @@ pub(super) fn number(position: usize) -> u32 {
     u32::try_from(position).expect("tables are small")
 }
 
-/// The products of a group: system, Exchange, SQL Server, Office.
+/// The products of a group: system, Exchange, SQL Server, Office and applications of others.
 pub(super) fn group(of: u32) -> ProductSet {
     Product::ALL.into_iter().filter(|&product| group_of(product) == of).collect()
 }
@@ -55,13 +59,22 @@ pub(super) fn group_of(product: Product) -> u32 {
     match product {
         Product::Exchange => 1,
         Product::SqlServer => 2,
-        Product::Office => 3,
+        Product::Office | Product::ThirdParty => 3,
         Product::Windows2000
         | Product::Ws2003
         | Product::Ws2008
         | Product::Ws2008Core
         | Product::Ws2008R2
         | Product::Ws2008R2Core
+        | Product::Ws2012R2
+        | Product::Ws2012R2Core
+        | Product::Ws2016
+        | Product::Ws2016Core
+        | Product::Ws2019
+        | Product::Ws2019Core
+        | Product::Ws2022
+        | Product::Ws2022Core
+        | Product::Ws2022Hotpatch
         | Product::HyperV => 0,
     }
 }
@@ -86,7 +99,6 @@ impl<'a> World<'a> {
                 false => dice.exploit(r, v).map(|lag| time + seconds(lag.ms())),
             };
             let exploits = (0..u32::from(text.vulnerabilities)).map(exploit).collect();
-            world.releases.push(Issue { time, text, exploits });
             for g in 0..4 {
                 let u = 4 * r + g;
                 if dice.faulty(u, template, g as usize) {
@@ -101,16 +113,89 @@ impl<'a> World<'a> {
                     world.faults.insert(u, fault);
                 }
             }
+            world.releases.push(Issue { time, text, exploits });
         }
         world
     }
 }
 
 /// Time, template and text of every release of the horizon.
-fn releases<'a>(model: &'a Model, dice: Dice<'_>, epoch: Epoch, horizon: u64) -> Vec<(u64, u32, &'a Release)> {
-    let mut days: Vec<(Date, u32, &Release)> = Vec::new();
+fn releases<'a>(model: &'a Model, dice: Dice<'_>, epoch: Epoch, horizon: u64) -> Vec<(u64, u32, Cow<'a, Release>)> {
+    let mut days = recorded(model, dice);
+    days.extend(others(model, dice));
+    days.sort_by_key(|&(date, ..)| date);
+    let redmond = Zone::named("America/Los_Angeles").expect("Redmond has a clock");
+    let ten = ClockTime::new(10, 0).expect("a time of day");
+    let time = |date| epoch.time(date, ten, &redmond).map(|time| seconds(time.ms())).filter(|&time| time < horizon);
+    days.into_iter().filter_map(|(date, template, text)| Some((time(date)?, template, text))).collect()
+}
+
+/// Previews and updates of other publishers; their templates stand after the recorded ones.
+fn others(model: &Model, dice: Dice<'_>) -> Vec<(Date, u32, Cow<'static, Release>)> {
+    let mut days = Vec::new();
+    let mut template = match &model.supply {
+        Supply::Replay(list) => number(list.len()),
+        Supply::Resample(pool) => number(pool.iter().map(|month| month.releases.len()).sum()),
+    };
+    let length = model.horizon.end.days_since(model.horizon.start);
+    let all_days = || (0..length).map(|day| model.horizon.start.plus_days(day));
+    if model.extra.previews == Previews::FourthTuesday {
+        let is_fourth = |day: &Date| day.weekday() == Weekday::Tuesday && (22..=28).contains(&day.day());
+        for day in all_days().filter(is_fourth) {
+            days.push((day, template, preview(Product::Ws2016, Product::Ws2016Core)));
+            days.push((day, template + 1, preview(Product::Ws2019, Product::Ws2019Core)));
+            days.push((day, template + 2, preview(Product::Ws2022, Product::Ws2022Core)));
+        }
+        template += 3;
+    }
+    if model.extra.third_party.is_some() {
+        let mut passed = 0;
+        for n in 0.. {
+            passed += seconds(dice.third_party(n).expect("they are asked for").ms());
+            let Some(day) = all_days().nth(usize::try_from(passed / 86_400).expect("not so long")) else { break };
+            let fixed = ProductSet::EMPTY.with(Product::ThirdParty);
+            let nature = Nature { channel: Channel::Local, ..Nature::default() };
+            days.push((day, template, other(fixed, Severity::Important, RestartNeed::Maybe, nature)));
+        }
+    }
+    days
+}
+
+fn preview(full: Product, core: Product) -> Cow<'static, Release> {
+    let nature = Nature {
+        class: Class::Update,
+        importance: Importance::Optional,
+        packaging: Packaging::Cumulative,
+        ..Nature::default()
+    };
+    other(ProductSet::EMPTY.with(full).with(core), Severity::Low, RestartNeed::Yes, nature)
+}
+
+/// Security updates have one flaw, others none.
+fn other(fixed: ProductSet, severity: Severity, restart: RestartNeed, nature: Nature) -> Cow<'static, Release> {
+    Cow::Owned(Release {
+        id: "of another kind".to_owned(),
+        date: Date::new(2000, 1, 1).expect("a day"),
+        out_of_band: false,
+        severity,
+        restart,
+        vulnerabilities: u16::from(nature.class == Class::Security),
+        exploited_at_release: false,
+        component: if fixed.contains(Product::ThirdParty) { Component::Other } else { Component::System },
+        affected: fixed,
+        fixed,
+        nature,
+        time_zone: None,
+    })
+}
+
+/// Day, template and text of the recorded ones.
+fn recorded<'a>(model: &'a Model, dice: Dice<'_>) -> Vec<(Date, u32, Cow<'a, Release>)> {
+    let mut days: Vec<(Date, u32, Cow<'_, Release>)> = Vec::new();
     match &model.supply {
-        Supply::Replay(list) => days.extend(list.iter().enumerate().map(|(i, text)| (text.date, number(i), text))),
+        Supply::Replay(list) => {
+            days.extend(list.iter().enumerate().map(|(i, text)| (text.date, number(i), Cow::Borrowed(text))));
+        }
         Supply::Resample(pool) => {
             let release_day =
                 |year, month| Date::nth_weekday(year, month, 2, Weekday::Tuesday).expect("every month has two");
@@ -123,17 +208,17 @@ fn releases<'a>(model: &'a Model, dice: Dice<'_>, epoch: Epoch, horizon: u64) ->
                 let first = pool[..drawn].iter().map(|earlier| earlier.releases.len()).sum::<usize>();
                 for (position, text) in pool[drawn].releases.iter().enumerate() {
                     let distance = text.date.days_since(release_day(pool[drawn].year, pool[drawn].month));
-                    days.push((release_day(year, month).plus_days(distance), number(first + position), text));
+                    days.push((
+                        release_day(year, month).plus_days(distance),
+                        number(first + position),
+                        Cow::Borrowed(text),
+                    ));
                 }
                 (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
             }
         }
     }
-    days.sort_by_key(|&(date, ..)| date);
-    let redmond = Zone::named("America/Los_Angeles").expect("Redmond has a clock");
-    let ten = ClockTime::new(10, 0).expect("a time of day");
-    let time = |date| epoch.time(date, ten, &redmond).map(|time| seconds(time.ms())).filter(|&time| time < horizon);
-    days.into_iter().filter_map(|(date, template, text)| Some((time(date)?, template, text))).collect()
+    days
 }
 
 fn hinge<'a>(model: &'a Model, fixed: ProductSet, draw: TriggerDraw) -> Hinge<'a> {

@@ -3,16 +3,16 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion,
-    ExploitLater, Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId,
-    Model, Month, Nature, Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Product, ProductSet, Recovery,
-    Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service, ServiceId, Servicing, Severity, Site,
-    SiteId, Source, Speed, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares,
-    UpdateServer, UserGroup, Workload, WorkloadId,
+    ExploitLater, Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library,
+    MachineId, Model, Month, Nature, Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product,
+    ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service, ServiceId, Servicing,
+    Severity, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones,
+    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-const SYSTEMS: [Product; 3] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core];
-const OWN: [Product; 3] = [Product::Exchange, Product::SqlServer, Product::Office];
+const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
+const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
 const ROLES: [&str; 4] = ["directory", "mail", "database", "web"];
 const ZONES: [&str; 4] = ["Europe/Helsinki", "America/New_York", "Asia/Tokyo", "UTC"];
 
@@ -87,6 +87,10 @@ pub(super) fn model(seed: u64) -> Model {
     let days = lot.of(&[20, 30, 30, 45, 60]);
     let estate = estate(&mut lot);
     let supply = if lot.one_in(4) { resample(&mut lot) } else { Supply::Replay(releases(&mut lot, start, days)) };
+    let extra = Extra {
+        third_party: lot.of(&[None, None, Some(Span::from_days(9))]),
+        previews: lot.of(&[Previews::Never, Previews::FourthTuesday]),
+    };
     let strategies = (0..lot.between(1, 3)).map(|number| strategy(&mut lot, number)).collect();
     let mut model = Model {
         title: format!("swarm {seed}"),
@@ -105,6 +109,7 @@ pub(super) fn model(seed: u64) -> Model {
         },
         estate,
         supply,
+        extra,
         threat: Threat {
             later: ExploitLater { share: lot.share(&[0.0, 0.5, 1.0]), lag: lot.law(400_000) },
             weights: [1, 2, 5, 10],
