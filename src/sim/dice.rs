@@ -10,6 +10,7 @@ use crate::units::Span;
 #[repr(u32)]
 enum Purpose {
     PoolMonth = 1,
+    ThirdParty = 60,
     Synchronisation = 2,
     Scan = 3,
     Faulty = 4,
@@ -35,7 +36,6 @@ enum Purpose {
     Report = 24,
     Cycle = 25,
     Remedy = 26,
-    ThirdParty = 60,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -83,12 +83,6 @@ impl<'a> Dice<'a> {
     /// Which month of a pool of `size` a calendar month is.
     pub fn pool_month(self, calendar_month: u32, size: u32) -> u32 {
         self.stream(Purpose::PoolMonth, u64::from(calendar_month), 0).below(size)
-    }
-
-    /// From the update of others before this one (or the start) to the n-th; `None` if there are none in this world.
-    pub fn third_party(self, n: u32) -> Option<Span> {
-        let law = self.plan.supply.extra.third_party.as_ref();
-        law.map(|(law, _)| self.of_update(Purpose::ThirdParty, n, law))
     }
 
     /// How much later than its time the update server synchronises after a release.
@@ -172,6 +166,12 @@ impl<'a> Dice<'a> {
             let mut stream = self.stream(Purpose::ExploitLag, u64::from(release), u64::from(vulnerability));
             world.exploit_lag.sample(&mut stream)
         })
+    }
+
+    /// From the update of others before this one (or the start) to the n-th; `None` if there are none in this world.
+    pub fn third_party(self, n: u32) -> Option<Span> {
+        let law = self.plan.supply.extra.third_party.as_ref();
+        law.map(|(law, _)| self.of_update(Purpose::ThirdParty, n, law))
     }
 
     /// Whether a machine that meets the trigger shows the fault.
