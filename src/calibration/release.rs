@@ -1,7 +1,9 @@
 //! What one row of a table of releases means: its products, who still got the repair, and how it is packaged.
 
 use super::table::number;
-use crate::model::{Channel, Component, Nature, Packaging, Product, ProductSet, Release, RestartNeed, Severity};
+use crate::model::{
+    Channel, Class, Component, Importance, Nature, Packaging, Product, ProductSet, Release, RestartNeed, Severity,
+};
 use crate::units::Date;
 
 /// The columns of the bulletin table.
@@ -17,8 +19,8 @@ pub(super) const COLUMNS: [&str; 9] = [
     "products",
 ];
 
-/// The columns of the table of the cumulative era: those of the bulletins and four more; `exploited` counts flaws.
-pub(super) const UPDATE_COLUMNS: [&str; 12] = [
+/// The columns of the table of the cumulative era: those of the bulletins and five more; `exploited` counts flaws.
+pub(super) const UPDATE_COLUMNS: [&str; 13] = [
     "release",
     "release_date",
     "out_of_band",
@@ -31,24 +33,41 @@ pub(super) const UPDATE_COLUMNS: [&str; 12] = [
     "packaging",
     "requires",
     "channel",
+    "class",
 ];
 
 /// The release that a row of the cumulative era describes.
 ///
 /// # Errors
 /// What is wrong with the first field that cannot be read.
-pub(super) fn read_update(row: [&str; 12]) -> Result<Release, String> {
+pub(super) fn read_update(row: [&str; 13]) -> Result<Release, String> {
     let [id, date, out_of_band, severity, restart, vulnerabilities, exploited, layer, products, ..] = row;
     let exploited = if number::<u16>(exploited)? > 0 { "1" } else { "0" };
     let common = [id, date, out_of_band, severity, restart, vulnerabilities, exploited, layer, products];
-    let [.., packaging, requires, channel] = row;
+    let [.., packaging, requires, channel, class] = row;
+    let (class, importance) = read_class(class)?;
     let nature = Nature {
+        class,
+        importance,
         packaging: read_packaging(packaging)?,
         requires: requires.split_terminator(';').map(str::to_owned).collect(),
         channel: read_channel(channel)?,
         ..Nature::default()
     };
-    Ok(Release { nature, ..read_release(common)? })
+    let release = read_release(common)?;
+    // Only a security update repairs one at least.
+    let vulnerabilities = if class == Class::Security { release.vulnerabilities } else { number(vulnerabilities)? };
+    Ok(Release { nature, vulnerabilities, ..release })
+}
+
+/// What repairs a fault of an earlier update is optional.
+fn read_class(field: &str) -> Result<(Class, Importance), String> {
+    match field {
+        "security" => Ok((Class::Security, Importance::Important)),
+        "critical" => Ok((Class::Critical, Importance::Important)),
+        "update" => Ok((Class::Update, Importance::Optional)),
+        other => Err(format!("`{other}` is not a class")),
+    }
 }
 
 fn read_packaging(field: &str) -> Result<Packaging, String> {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use super::Era;
 use super::release::{UPDATE_COLUMNS, read_update};
 use super::table::{number, read};
-use crate::model::{Channel, Effort, Month, Packaging, Product, Release, RestartNeed, Severity};
+use crate::model::{Channel, Class, Effort, Importance, Month, Packaging, Product, Release, RestartNeed, Severity};
 use crate::units::{Date, Weekday};
 
 /// Each system with a desktop, its twin without one, and the first month of its history here.
@@ -35,6 +35,10 @@ fn of(product: Product) -> impl Iterator<Item = &'static Release> {
     updates().iter().filter(move |release| release.affected.contains(product))
 }
 
+fn security(release: &Release) -> bool {
+    release.nature.class == Class::Security
+}
+
 fn find(id: &str) -> &'static Release {
     updates().iter().find(|release| release.id == id).unwrap()
 }
@@ -53,8 +57,11 @@ fn updates_are_in_order_and_each_is_there_once() {
     let is_stack = |release: &Release| updates().iter().any(|other| other.requires_the(release));
     assert!(updates().is_sorted_by(|a, b| (a.date, !is_stack(a), &a.id) < (b.date, !is_stack(b), &b.id)));
     let ids: BTreeSet<&str> = updates().iter().map(|release| release.id.as_str()).collect();
-    assert_eq!((ids.len(), updates().len()), (773, 773));
-    assert!(updates().iter().all(|release| release.vulnerabilities > 0 && !release.affected.is_empty()));
+    assert_eq!((ids.len(), updates().len()), (796, 796));
+    for release in updates() {
+        assert_eq!(release.vulnerabilities > 0, release.nature.class == Class::Security, "{}", release.id);
+        assert!(!release.affected.is_empty(), "{}", release.id);
+    }
 }
 
 impl Release {
@@ -145,7 +152,8 @@ fn nearly_every_update_of_windows_needs_a_restart() {
         (Product::Office, [0, 26, 0]),
     ] {
         let needs = [RestartNeed::Yes, RestartNeed::Maybe, RestartNeed::No];
-        let counts = needs.map(|need| of(product).filter(|release| release.restart == need).count());
+        let counts =
+            needs.map(|need| of(product).filter(|release| security(release) && release.restart == need).count());
         assert_eq!(counts, expected, "{product:?}");
     }
     let cumulative = |release: &&Release| release.nature.packaging == Packaging::Cumulative;
@@ -187,19 +195,46 @@ fn every_month_has_its_release_day() {
 /// the malware scanner.
 #[test]
 fn releases_out_of_band() {
-    let out = updates().iter().filter(|release| release.out_of_band);
-    let days: BTreeSet<String> = out.map(|release| release.date.to_string()).collect();
+    let days = |class: Class| -> BTreeSet<String> {
+        let out = updates().iter().filter(|release| release.out_of_band && release.nature.class == class);
+        out.map(|release| release.date.to_string()).collect()
+    };
     let expected = ["2018-01-03", "2018-03-29", "2019-09-23", "2021-03-02", "2021-07-06"];
-    assert_eq!(days, expected.map(str::to_owned).into());
+    let repairs = [
+        "2019-05-19",
+        "2020-06-16",
+        "2020-11-17",
+        "2021-02-12",
+        "2021-11-14",
+        "2022-01-17",
+        "2022-11-17",
+        "2024-03-22",
+        "2024-03-25",
+    ];
+    assert_eq!(days(Class::Security), expected.map(str::to_owned).into());
+    assert_eq!(&days(Class::Update) | &days(Class::Critical), repairs.map(str::to_owned).into());
     for month in months(START) {
         for release in month.releases.iter().filter(|release| !release.out_of_band) {
             assert_eq!(release.date, release_day(&month), "{}", release.id);
         }
     }
-    let imported = updates().iter().filter(|release| release.nature.channel != Channel::Everywhere);
-    let imported: Vec<(&str, Channel)> =
-        imported.map(|release| (release.id.as_str(), release.nature.channel)).collect();
-    assert_eq!(imported, [("KB4522010", Channel::Catalog), ("KB4522015", Channel::Catalog)]);
+    let imported = updates().iter().filter(|release| release.nature.channel == Channel::Catalog);
+    let imported: Vec<&str> = imported.filter(|release| security(release)).map(|release| release.id.as_str()).collect();
+    assert_eq!(imported, ["KB4522010", "KB4522015"]);
+}
+
+/// The domain controllers of March 2024 ran out of memory after the monthly update. The repair was to be had from the
+/// catalogue only, and holds what the monthly update held.
+#[test]
+fn repairs_of_a_fault_are_optional_and_hold_no_flaw_of_their_own() {
+    let repair = find("KB5037422");
+    assert_eq!(repair.date, Date::new(2024, 3, 22).unwrap());
+    let nature = &repair.nature;
+    assert_eq!((nature.class, nature.importance), (Class::Update, Importance::Optional));
+    assert_eq!((nature.channel, nature.packaging), (Channel::Catalog, Packaging::Cumulative));
+    assert_eq!((repair.vulnerabilities, repair.restart), (0, RestartNeed::Yes));
+    assert!(repair.fixed.contains(Product::Ws2022Core) && !repair.fixed.contains(Product::Ws2019Core));
+    assert_eq!(updates().iter().filter(|release| !security(release)).count(), 23);
 }
 
 /// The print spooler, July 2021: an update on 6 July, a week before the monthly one, because of attacks.
@@ -219,7 +254,7 @@ fn print_nightmare() {
 #[test]
 fn packages_of_2012_r2() {
     let rollups = Date::new(2016, 10, 1).unwrap();
-    let single = |release: &&Release| release.nature.packaging == Packaging::Individual;
+    let single = |release: &&Release| release.nature.packaging == Packaging::Individual && security(release);
     assert_eq!(of(Product::Ws2012R2).filter(|release| release.date < rollups).filter(single).count(), 42);
     assert!(of(Product::Ws2012R2).filter(|release| release.date < rollups).all(|release| single(&release)));
     let later = of(Product::Ws2012R2).filter(|release| release.date >= rollups).filter(single);

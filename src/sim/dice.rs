@@ -116,12 +116,6 @@ impl<'a> Dice<'a> {
         self.stream(Purpose::PoolMonth, u64::from(calendar_month), 0).below(size)
     }
 
-    /// From the update of others before this one (or the start) to the n-th; `None` if there are none in this world.
-    pub fn third_party(self, n: u32) -> Option<Span> {
-        let law = self.plan.supply.extra.third_party.as_ref();
-        law.map(|(law, _)| self.of_update(Purpose::ThirdParty, n, law))
-    }
-
     /// How much later than its time the update server synchronises, by the number of the synchronisation.
     pub fn synchronisation(self, number: u32, spread: Span) -> Span {
         uniform_up_to(spread, self.stream(Purpose::Synchronisation, u64::from(number), 0).uniform())
@@ -240,6 +234,12 @@ impl<'a> Dice<'a> {
             let mut stream = self.stream(Purpose::ExploitLag, u64::from(release), u64::from(vulnerability));
             world.exploit_lag.sample(&mut stream)
         })
+    }
+
+    /// From the update of others before this one (or the start) to the n-th; `None` if there are none in this world.
+    pub fn third_party(self, n: u32) -> Option<Span> {
+        let law = self.plan.supply.extra.third_party.as_ref();
+        law.map(|(law, _)| self.of_update(Purpose::ThirdParty, n, law))
     }
 
     /// Whether a machine that meets the trigger shows the fault.

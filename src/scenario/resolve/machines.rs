@@ -166,6 +166,11 @@ fn host_products(name: &Text, edition: Edition, review: &mut Review) -> ProductS
         return ProductSet::EMPTY;
     }
     let Some((full, core)) = review.word(name, "operating system of a host", &known) else { return ProductSet::EMPTY };
+    if edition == Edition::HyperVServer && full == Product::Ws2022 {
+        let complaint =
+            Complaint::new(format!("there is no Hyper-V Server of \"{}\": the last is that of 2019", full.id()));
+        review.refuse(name.span(), complaint.hint("write edition = \"core\""));
+    }
     let system = match edition {
         Edition::Full => full,
         Edition::Core | Edition::HyperVServer => core,
