@@ -21,7 +21,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced exposure latency latency_p50 latency_p90 coverage
-        restarts rogue windows
+        reported pending installs restarts rogue windows
     }
     list
 }
