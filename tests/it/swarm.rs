@@ -1,6 +1,7 @@
 //! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
 
 mod lot;
+mod rules;
 
 use patchcast::model::{Cause, Model, Supply};
 use patchcast::outcome::Outcome;
@@ -99,7 +100,8 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
     assert!(outcome.exposure.exploited <= outcome.exposure.plain, "{of}");
     let count: u64 = outcome.latency.iter().map(|latency| latency.count).sum();
     assert!(count <= outcome.coverage.eligible[0], "{of}: more became effective than there are");
-    if model.strategies[strategy].layers.iter().all(Option::is_none) {
+    let plans = model.strategies[strategy].groups.iter().flat_map(|group| &group.layers);
+    if plans.chain(&model.strategies[strategy].layers).all(Option::is_none) {
         assert_eq!((lost, outcome.machines_down, count), (0, [0; 3], 0), "{of}: doing nothing costs nothing");
         assert_eq!(outcome.restarts, patchcast::outcome::Restarts::default(), "{of}");
     }
@@ -109,11 +111,11 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
 /// What happens in a swarm that is worth its time: otherwise agreement says nothing.
 #[test]
 fn the_swarm_meets_what_it_is_for() {
-    let mut met = [0_u64; 12];
+    let mut met = [0_u64; 18];
     for seed in 0..120 {
         let model = lot::model(seed);
         let plan = compile(&model);
-        met[11] += u64::from(matches!(model.supply, Supply::Resample(_)));
+        met[17] += u64::from(matches!(model.supply, Supply::Resample(_)));
         for strategy in 0..model.strategies.len() {
             let outcome = simulate(&plan, strategy, 0);
             let causes = [
@@ -130,6 +132,12 @@ fn the_swarm_meets_what_it_is_for() {
                 outcome.user_down_announced,
                 outcome.restarts.unplanned,
                 outcome.rogue.blast_max.saturating_sub(1),
+                outcome.installs.reversed,
+                outcome.installs.repeated,
+                outcome.pending.0[2],
+                outcome.reported.effective[10],
+                outcome.windows.restarts_put_off,
+                outcome.windows.starved,
             ];
             let all = causes.map(|cause| outcome.user_down[cause.index()]).into_iter().chain(seen);
             met.iter_mut().zip(all).for_each(|(met, seen)| *met += u64::from(seen > 0));

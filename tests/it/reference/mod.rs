@@ -118,9 +118,11 @@ impl<'a> Twin<'a> {
         self.calendar.extend(&self.synchronisations);
         while self.now < self.end {
             if self.is_noted() || !self.machines.iter().all(Machine::is_quiet) {
-                self.release();
-                self.synchronise();
-                self.detect();
+                if self.is_noted() {
+                    self.release();
+                    self.synchronise();
+                    self.detect();
+                }
                 self.settle();
                 self.account();
             }
