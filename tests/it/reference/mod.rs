@@ -1,12 +1,14 @@
 //! A second simulator, slow and obvious: written from `docs/background/model.md` alone, it steps through time second by
 //! second, with no queue and no tables made ahead. It shares with the first one the model, the dice and the outcome.
 
+mod agents;
 mod calendar;
 mod cases;
 mod effect;
 mod ledger;
 mod machine;
 mod moments;
+mod offers;
 mod pick;
 mod restart;
 mod rogue;
