@@ -94,6 +94,17 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
         let before = outcome.coverage.eligible[d.saturating_sub(1)];
         assert!(outcome.coverage.eligible[d] <= before, "{of}: eligible ones come from nowhere");
     }
+    let reports = outcome.reported.effective.iter().zip(&outcome.reported.eligible);
+    for (d, (effective, eligible)) in reports.enumerate() {
+        assert!(
+            effective <= eligible && *eligible <= outcome.coverage.eligible[d],
+            "{of}: reported more than there is"
+        );
+        assert!(outcome.pending.0[d] <= outcome.coverage.eligible[d], "{of}: more pending than there are");
+    }
+    assert!(outcome.installs.failed <= outcome.installs.attempts, "{of}");
+    assert!(outcome.installs.repeated <= outcome.installs.attempts, "{of}");
+    assert!(outcome.windows.starved <= outcome.coverage.eligible[0], "{of}");
     let rogue = &outcome.rogue;
     assert!(rogue.blast_max <= rogue.machines_hit && rogue.incidents <= rogue.machines_hit, "{of}");
     assert!(rogue.identify <= rogue.recover, "{of}: recovered before identified");

@@ -1,11 +1,11 @@
-//! What an update does once it is there, and what takes its place: sections 3.7 and 3.9 of the page, and what 3.5 says of
-//! updates that need or replace others.
+//! What is in effect, and what takes its place: section 3.7 of the page, and what 3.5 says of updates that need or replace
+//! others.
 
-use patchcast::model::{Approval, Effort, Packaging, ProductSet, RestartNeed, Source, Superseded};
+use patchcast::model::{Approval, Packaging, Source, Superseded};
 
 use super::Twin;
 use super::calendar::seconds;
-use super::world::{group, number};
+use super::world::group;
 
 impl Twin<'_> {
     /// Whether update `v` supersedes `w` on a machine that both are for.
@@ -70,30 +70,7 @@ impl Twin<'_> {
     pub(super) fn has_what_it_requires(&self, m: usize, u: u32) -> bool {
         let requires = &self.text(u).nature.requires;
         let in_effect = |v: u32| self.machines[m].updates.get(&v).is_none_or(|update| update.open.is_none());
-        (0..u / 4 * 4).filter(|&v| requires.contains(&self.text(v).id)).all(in_effect)
+        let mut named = (0..u / 4 * 4).filter(|&v| requires.contains(&self.text(v).id));
+        named.all(in_effect) && self.baseline_before(m, u).is_none_or(in_effect)
     }
-
-    /// Whether it asks for a restart on this machine.
-    pub(super) fn needs_restart(&self, m: usize, u: u32) -> bool {
-        match self.text(u).restart {
-            RestartNeed::Yes => true,
-            RestartNeed::Maybe => self.dice.restart_needed(number(m), u),
-            RestartNeed::No => false,
-        }
-    }
-
-    /// Whether it never asks for a restart.
-    pub(super) fn is_minor(&self, _m: usize, u: u32) -> bool {
-        matches!(self.text(u).restart, RestartNeed::No)
-    }
-
-    pub(super) fn effort(&self, _m: usize, u: u32) -> Effort {
-        self.text(u).effort()
-    }
-}
-
-/// Whether the products of a machine are such that it is enrolled in hotpatching; none is, so far.
-#[expect(dead_code, reason = "there is no such product yet")]
-pub(super) fn is_enrolled(_products: ProductSet) -> bool {
-    false
 }

@@ -5,6 +5,7 @@ mod agents;
 mod calendar;
 mod cases;
 mod effect;
+mod hotpatch;
 mod ledger;
 mod machine;
 mod moments;
