@@ -34,7 +34,7 @@ impl Twin<'_> {
     /// The last baseline before a hotpatch, which must be in effect.
     pub(super) fn baseline_before(&self, m: usize, u: u32) -> Option<u32> {
         let baseline = |&v: &u32| v < u && self.is_cumulative_of_system(v) && self.is_in_month_of_baseline(v);
-        self.machines[m].updates.keys().copied().filter(baseline).next_back().filter(|_| self.is_hotpatch(m, u))
+        self.machines[m].updates.keys().copied().rfind(baseline).filter(|_| self.is_hotpatch(m, u))
     }
 
     fn is_hotpatch(&self, m: usize, u: u32) -> bool {
