@@ -59,39 +59,44 @@ impl Run<'_> {
         if self.world.machines[number as usize].exclusive > 0 {
             return None;
         }
-        let mut first = None;
         for entry in self.entries(number) {
-            let Some(manner) = self.takes(number, entry) else { continue };
-            if manner == Manner::Alone || self.fits(number, entry) {
-                first = first.or(Some(Choice { entry, manner }));
-            } else {
-                self.world.ledger.carry_over(self.world.now, 1);
-                self.set_status(number, entry, Status::Tried);
+            match self.takes(number, entry) {
+                Taking::Not => {}
+                Taking::Yes(manner) => return Some(Choice { entry, manner }),
+                Taking::TooLate => {
+                    self.world.ledger.carry_over(self.world.now, 1);
+                    self.set_status(number, entry, Status::CarriedOver);
+                }
             }
         }
-        first
+        None
     }
 
-    /// How an open update may be installed now, as far as the time left in its opening allows.
-    fn takes(&self, number: u32, entry: u32) -> Option<Manner> {
+    /// Whether an update may be installed now: in the opening of its layer if it fits, else alone.
+    fn takes(&self, number: u32, entry: u32) -> Taking {
         let status = self.status(number, entry);
-        if !matches!(status, Status::Open | Status::Tried) {
-            return None;
+        if !matches!(status, Status::Open | Status::CarriedOver) {
+            return Taking::Not;
         }
         let now = self.world.now;
-        if self.alone_from(number, entry) <= now
-            && self.is_ready(number, entry, now)
-            && self.is_acceptable(number, entry, now)
-        {
-            return Some(Manner::Alone);
-        }
         let layer = self.layer_at(number, self.update_at(number, entry));
         let start = self.world.machines[number as usize].turns[layer.index()].start;
         let taken = status == Status::Open
             && !start.is_never()
             && self.is_ready(number, entry, start)
             && self.is_acceptable(number, entry, start);
-        taken.then_some(Manner::InOpening)
+        if taken && self.fits(number, entry) {
+            Taking::Yes(Manner::InOpening)
+        } else if self.alone_from(number, entry) <= now
+            && self.is_ready(number, entry, now)
+            && self.is_acceptable(number, entry, now)
+        {
+            Taking::Yes(Manner::Alone)
+        } else if taken {
+            Taking::TooLate
+        } else {
+            Taking::Not
+        }
     }
 
     fn fits(&self, number: u32, entry: u32) -> bool {
@@ -152,6 +157,7 @@ impl Run<'_> {
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
         machine.last_manner = manner;
+        machine.last_end = machine.turns[layer.index()].end;
         machine.phase = Phase::Live(Live::Installing(entry));
         machine.until = until;
         if STOPPING.contains(&group_of(update)) {
@@ -204,6 +210,7 @@ impl Run<'_> {
         self.note(Word::Failed, number);
         let update = self.update_at(number, entry);
         if self.world.machines[number as usize].last_manner == Manner::Alone {
+            self.set_status(number, entry, Status::Open);
             self.wait_for_scan(number, entry);
         }
         if let Some(looks) = self.dice.needs_admin(number, update, attempt) {
@@ -252,8 +259,8 @@ impl Run<'_> {
                 return;
             }
             if self.world.machines[number as usize].pending > 0 {
-                let at = self.restart_moment(number);
-                self.set_live(number, Live::Countdown, at);
+                let (live, until) = self.restart_moment(number);
+                self.set_live(number, live, until);
             }
         }
         self.plan_wakes(number);
@@ -277,6 +284,15 @@ impl Run<'_> {
             }
         }
     }
+}
+
+/// Whether an update may be installed now.
+enum Taking {
+    /// Yes, and how.
+    Yes(Manner),
+    /// It could be, if there were more left of its opening.
+    TooLate,
+    Not,
 }
 
 /// What an agent does next.

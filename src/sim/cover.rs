@@ -2,8 +2,8 @@
 
 use super::Run;
 use super::event::Status;
-use super::world::Removal;
-use crate::model::Superseded;
+use super::world::{Gone, Removal};
+use crate::model::{Source, Superseded};
 use crate::policy;
 use crate::units::{Span, Time};
 
@@ -21,7 +21,7 @@ impl<'a> Run<'a> {
     /// An update has become effective: so has what it supersedes and is open.
     pub(super) fn cover(&mut self, number: u32, entry: u32) {
         for &older in self.history.links.supersedes(self.of_all(number, entry)) {
-            if matches!(self.status(number, older), Status::Open | Status::Tried) {
+            if self.status(number, older).is_open() {
                 self.comes_into_effect(number, older);
                 self.set_status(number, older, Status::Covered);
             }
@@ -30,27 +30,42 @@ impl<'a> Run<'a> {
 
     /// An update has been taken away: it is open again, and so is what was in effect only through it.
     pub(super) fn uncover(&mut self, number: u32, entry: u32) {
-        self.open_again(number, entry);
+        self.open_again(number, entry, Gone::TakenAway);
         for &older in self.history.links.supersedes(self.of_all(number, entry)) {
             if self.status(number, older) == Status::Covered {
-                self.open_again(number, older);
+                self.open_again(number, older, Gone::Uncovered);
             }
         }
     }
 
     /// An update is no longer installed, and in effect only if one that supersedes it is.
-    fn open_again(&mut self, number: u32, entry: u32) {
-        let installed = |&newer: &u32| matches!(self.status(number, newer), Status::Effective | Status::Faulty);
-        if self.superseded_by(number, entry).iter().any(installed) {
+    fn open_again(&mut self, number: u32, entry: u32, why: Gone) {
+        if self.is_covered(number, entry) {
             self.set_status(number, entry, Status::Covered);
             return;
         }
         self.set_status(number, entry, Status::Tried);
         let at = self.world.now;
-        self.world.removals.push(Removal { machine: number, entry, at });
+        self.world.removals.push(Removal { machine: number, entry, at, why });
         let machine = &mut self.world.machines[number as usize];
         machine.first_open = machine.first_open.min(entry);
         self.wait_for_scan(number, entry);
+    }
+
+    /// Whether one that supersedes an update is itself effective.
+    fn is_covered(&self, number: u32, entry: u32) -> bool {
+        let installed = |&newer: &u32| matches!(self.status(number, newer), Status::Effective | Status::Faulty);
+        self.superseded_by(number, entry).iter().any(installed)
+    }
+
+    /// An update that was pending has been taken back: it is open, unless another one holds it.
+    pub(super) fn taken_back(&mut self, number: u32, entry: u32, open: Status) {
+        if self.is_covered(number, entry) {
+            self.comes_into_effect(number, entry);
+            self.set_status(number, entry, Status::Covered);
+        } else {
+            self.set_status(number, entry, open);
+        }
     }
 
     /// An update may not be installed before the next scan.
@@ -71,9 +86,10 @@ impl<'a> Run<'a> {
     /// How long after its successor's release an update expires for a machine, `None` if it does not.
     fn expiry(&self, number: u32, entry: u32) -> Option<Span> {
         let (_, table) = self.plan_for(number, self.update_at(number, entry))?;
-        match table.plan.approval.superseded {
-            Superseded::Stays => None,
-            Superseded::Expires(after) => Some(after),
+        match (table.plan.source, table.plan.approval.superseded) {
+            (Source::WindowsUpdate, _) => Some(Span::ZERO),
+            (Source::Wsus, Superseded::Stays) => None,
+            (Source::Wsus, Superseded::Expires(after)) => Some(after),
         }
     }
 

@@ -1,7 +1,6 @@
 //! When a machine knows of an update and has it: scans, downloads, and what holds them up.
 
 use super::Run;
-use super::event::Status;
 use super::history::release_number;
 use crate::model::Source;
 use crate::plan::LayerTable;
@@ -60,7 +59,7 @@ impl<'a> Run<'a> {
     fn set_detected(&mut self, number: u32, entry: u32, at: Time) {
         let place = self.place(number, entry);
         self.world.detected[place] = at;
-        self.world.ready[place] =
+        self.world.downloaded[place] =
             if at.is_never() { at } else { at + self.lead(number, self.update_at(number, entry)) };
     }
 
@@ -76,13 +75,14 @@ impl<'a> Run<'a> {
     }
 
     pub(super) fn ready(&self, number: u32, entry: u32) -> Time {
-        self.world.ready[self.place(number, entry)]
+        let place = self.place(number, entry);
+        self.world.downloaded[place].max(self.world.not_before[place])
     }
 
     /// Puts off when an update is ready.
     pub(super) fn not_ready_before(&mut self, number: u32, entry: u32, at: Time) {
         let place = self.place(number, entry);
-        self.world.ready[place] = self.world.ready[place].max(at);
+        self.world.not_before[place] = self.world.not_before[place].max(at);
     }
 
     /// Whether an update was ready at a time that is not later than now.
@@ -98,7 +98,7 @@ impl<'a> Run<'a> {
             return true;
         }
         !self.world.server_down.is_never()
-            && self.world.ready[place] > self.world.server_down
+            && self.world.downloaded[place] > self.world.server_down
             && self.comes_from_server(number, entry)
     }
 
@@ -135,7 +135,7 @@ impl<'a> Run<'a> {
         for machine in 0..self.machine_count() {
             for entry in self.entries(machine) {
                 let place = self.place(machine, entry);
-                let held_up = self.world.ready[place] > since && self.world.detected[place] <= now;
+                let held_up = self.world.downloaded[place] > since && self.world.detected[place] <= now;
                 if held_up && self.is_open(machine, entry) && self.comes_from_server(machine, entry) {
                     self.set_detected(machine, entry, now);
                 }
@@ -147,7 +147,7 @@ impl<'a> Run<'a> {
     }
 
     fn is_open(&self, number: u32, entry: u32) -> bool {
-        matches!(self.status(number, entry), Status::Open | Status::Tried)
+        self.status(number, entry).is_open()
     }
 
     fn is_misfiled(&self, number: u32) -> bool {

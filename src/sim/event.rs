@@ -63,6 +63,8 @@ pub(super) enum Live {
     Installing(u32),
     /// Waiting for its restart.
     Countdown,
+    /// Waiting for the next opening, in which it restarts.
+    PutOff,
 }
 
 /// How a guest will run again.
@@ -127,6 +129,8 @@ pub(super) enum Status {
     Open,
     /// Tried in this opening: being installed, or the attempt failed.
     Tried,
+    /// Did not fit into this opening any more.
+    CarriedOver,
     /// Installed, waiting for a restart: still vulnerable.
     Pending(Manner),
     /// Effective.
@@ -137,7 +141,19 @@ pub(super) enum Status {
     Faulty,
 }
 
+impl Live {
+    /// Whether it waits for a restart that was put off.
+    pub(super) const fn is_put_off(self) -> bool {
+        matches!(self, Self::PutOff)
+    }
+}
+
 impl Status {
+    /// Whether it is neither installed nor in effect.
+    pub(super) const fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::Tried | Self::CarriedOver)
+    }
+
     /// Whether there is nothing left to do for it.
     pub(super) const fn is_settled(self) -> bool {
         matches!(self, Self::Effective | Self::Covered)

@@ -4,6 +4,7 @@ use super::Run;
 use super::event::{Status, Word};
 use super::history::{ReleaseAt, layer_of};
 use super::ledger::{Gaps, Reported};
+use super::world::{Gone, Removal};
 use crate::model::Source;
 use crate::outcome::{COVERAGE_DAYS, Coverage};
 use crate::plan::{GROUPS, LayerTable, group_products};
@@ -56,9 +57,10 @@ impl Run<'_> {
         }
     }
 
-    /// Whether an update has been taken away from a machine and is open again since.
+    /// Whether an update has been taken away from a machine as a culprit and is open again since.
     pub(super) fn is_removed(&self, number: u32, entry: u32) -> bool {
-        self.world.removals.iter().any(|removal| removal.machine == number && removal.entry == entry)
+        let it = |removal: &Removal| removal.machine == number && removal.entry == entry;
+        self.world.removals.iter().any(|removal| it(removal) && removal.why == Gone::TakenAway)
     }
 
     fn forget_removal(&mut self, number: u32, entry: u32) -> Option<Time> {

@@ -46,7 +46,10 @@ impl Run<'_> {
         match live {
             Live::Idle => Span::ZERO,
             Live::Installing(_) => self.work_left(number),
-            Live::Countdown => self.world.machines[number as usize].until.since(self.world.now),
+            Live::Countdown | Live::PutOff => match self.world.machines[number as usize].until {
+                Time::NEVER => Span::MAX,
+                until => until.since(self.world.now),
+            },
         }
     }
 
@@ -60,7 +63,7 @@ impl Run<'_> {
                 let until = self.begin_work(number, left);
                 self.set_live(number, live, until);
             }
-            Live::Countdown => self.set_live(number, live, self.world.now + left),
+            Live::Countdown | Live::PutOff => self.set_live(number, live, self.world.now + left),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Guests of the library: off except at their own times, updated when they boot, or serviced while they are off.
 
 use super::Run;
-use super::event::{Back, Phase, Stage, Status};
+use super::event::{Back, Phase, Stage};
 use super::world::{Servicing, Stop, Turn};
 use crate::model::Layer;
 use crate::plan::Stretches;
@@ -74,8 +74,10 @@ impl Run<'_> {
         machine.batch = 0;
         self.apply_pending(number);
         for entry in self.entries(number) {
-            let open = matches!(self.status(number, entry), Status::Open | Status::Tried);
-            if open && self.is_ready(number, entry, start) && self.is_installable(number, entry, start) {
+            if self.status(number, entry).is_open()
+                && self.is_ready(number, entry, start)
+                && self.is_installable(number, entry, start)
+            {
                 self.becomes_effective(number, entry);
             }
         }

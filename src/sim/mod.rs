@@ -160,7 +160,7 @@ impl Run<'_> {
         use event::{Live, Phase};
         match self.world.machines[number as usize].phase {
             Phase::Live(Live::Installing(entry)) => self.installed(number, entry),
-            Phase::Live(Live::Countdown) => self.restart(number),
+            Phase::Live(Live::Countdown | Live::PutOff) => self.restart(number),
             Phase::Restarting => self.booted(number),
             Phase::Returning(back, step) => self.returns(number, back, step),
             Phase::Saved(live, left) => self.resumes(number, live, left),

@@ -1,7 +1,7 @@
 //! Openings as a machine meets them: when the next one starts for it, what it does when one does, and missed ones.
 
 use super::Run;
-use super::event::{Status, Word};
+use super::event::{Back, Live, Phase, Status, Word};
 use crate::model::{Layer, Missed};
 use crate::plan::{LayerTable, Opening, Openings};
 use crate::policy;
@@ -36,13 +36,6 @@ impl<'a> Run<'a> {
         })
     }
 
-    /// The start of the next opening of a layer for a machine, [`Time::NEVER`] if there is none.
-    pub(super) fn next_opening(&self, number: u32, layer: Layer) -> Time {
-        let after = self.world.now + Span::from_ms(1);
-        let next = self.plan_at(number, layer).and_then(|table| self.opening_from(table, number, 0, after));
-        next.map_or(Time::NEVER, |(start, _)| start)
-    }
-
     /// When the opening of a layer that started last for a machine ends, whether or not there was anything to do in it.
     pub(super) fn current_opening_ends(&self, number: u32, layer: Layer) -> Time {
         let now = self.world.now;
@@ -67,7 +60,7 @@ impl<'a> Run<'a> {
         let mut due = [Time::NEVER; 3];
         let mut alone = Time::NEVER;
         for entry in self.entries(number) {
-            let open = matches!(self.status(number, entry), Status::Open | Status::Tried);
+            let open = self.status(number, entry).is_open();
             let ready = self.ready(number, entry);
             if !open || ready.is_never() || self.is_held_up(number, entry) {
                 continue;
@@ -82,6 +75,9 @@ impl<'a> Run<'a> {
             }
         }
         self.world.machines[number as usize].alone = alone;
+        if let Some(layer) = self.put_off(number) {
+            due[layer.index()] = due[layer.index()].min(now);
+        }
         for layer in Layer::ALL {
             let turn = self.world.machines[number as usize].turns[layer.index()];
             let from = due[layer.index()].max(now);
@@ -137,7 +133,10 @@ impl<'a> Run<'a> {
         turn.dealt_with = place + 1;
         turn.late = Time::NEVER;
         turn.missed = missed_something.then_some(place);
-        if !missed_something {
+        turn.skipped = turn.missed;
+        if missed_something {
+            turn.start = Time::NEVER;
+        } else {
             self.start_opening(number, layer, end);
         }
     }
@@ -149,6 +148,7 @@ impl<'a> Run<'a> {
         let turn = &mut machine.turns[layer.index()];
         turn.late = Time::NEVER;
         if up && let Some(place) = turn.missed.take() {
+            turn.skipped = None;
             let table = self.plan_at(number, layer).expect("only a planned layer misses anything");
             let end = self.openings(table, number).get(place as usize).end;
             self.start_opening(number, layer, end);
@@ -161,13 +161,70 @@ impl<'a> Run<'a> {
         turn.end = end;
         self.note(Word::Opening, number);
         self.forget_tries(number, layer);
+        if self.put_off(number) == Some(layer) {
+            let table = self.plan_at(number, layer).expect("only a planned layer opens");
+            self.count_down(number, table.plan.countdown);
+        }
+    }
+
+    /// The layer whose next opening a machine waits for with its restart, if it does.
+    fn put_off(&self, number: u32) -> Option<Layer> {
+        let machine = &self.world.machines[number as usize];
+        let live = match machine.phase {
+            Phase::Live(live) | Phase::Saved(live, _) => Some(live),
+            Phase::Stopped(Back::Resume(live, _)) | Phase::Returning(Back::Resume(live, _), _) => Some(live),
+            Phase::Restarting
+            | Phase::Broken
+            | Phase::Off
+            | Phase::Stopped(Back::Boot(_))
+            | Phase::Returning(Back::Boot(_), _) => None,
+        };
+        live.filter(|live| live.is_put_off()).map(|_| machine.last_layer)
+    }
+
+    /// A restart that was put off comes when a countdown is over; if the machine is saved, when it runs again.
+    fn count_down(&mut self, number: u32, countdown: Span) {
+        let now = self.world.now;
+        let machine = &mut self.world.machines[number as usize];
+        match &mut machine.phase {
+            Phase::Live(live) => {
+                *live = Live::Countdown;
+                machine.until = machine.until.min(now + countdown);
+            }
+            Phase::Saved(live, left)
+            | Phase::Stopped(Back::Resume(live, left))
+            | Phase::Returning(Back::Resume(live, left), _) => {
+                *live = Live::Countdown;
+                *left = (*left).min(countdown);
+            }
+            Phase::Restarting
+            | Phase::Broken
+            | Phase::Off
+            | Phase::Stopped(Back::Boot(_))
+            | Phase::Returning(Back::Boot(_), _) => unreachable!("machine {number} waits for no restart"),
+        }
+    }
+
+    /// Whether a machine is installing an update, or will go on with it.
+    fn is_at_work_on(&self, number: u32, entry: u32) -> bool {
+        let it = Live::Installing(entry);
+        match self.world.machines[number as usize].phase {
+            Phase::Live(live) | Phase::Saved(live, _) => live == it,
+            Phase::Stopped(Back::Resume(live, _)) | Phase::Returning(Back::Resume(live, _), _) => live == it,
+            Phase::Restarting
+            | Phase::Broken
+            | Phase::Off
+            | Phase::Stopped(Back::Boot(_))
+            | Phase::Returning(Back::Boot(_), _) => false,
+        }
     }
 
     /// Whether an opening that starts now would find anything to take.
     fn finds_something(&self, number: u32, layer: Layer) -> bool {
         let now = self.world.now;
         self.entries(number).any(|entry| {
-            matches!(self.status(number, entry), Status::Open | Status::Tried)
+            self.status(number, entry).is_open()
+                && !self.is_at_work_on(number, entry)
                 && self.layer_at(number, self.update_at(number, entry)) == layer
                 && self.is_ready(number, entry, now)
                 && self.is_acceptable(number, entry, now)
@@ -192,7 +249,7 @@ impl<'a> Run<'a> {
 
     pub(super) fn forget_tries(&mut self, number: u32, layer: Layer) {
         for entry in self.entries(number) {
-            if self.status(number, entry) == Status::Tried
+            if matches!(self.status(number, entry), Status::Tried | Status::CarriedOver)
                 && self.layer_at(number, self.update_at(number, entry)) == layer
             {
                 self.set_status(number, entry, Status::Open);

@@ -9,19 +9,23 @@ use crate::plan::{LayerTable, MachineKind};
 use crate::units::{Span, Time};
 
 impl Run<'_> {
-    /// When a machine that has something pending will restart.
-    pub(super) fn restart_moment(&mut self, number: u32) -> Time {
+    /// What a machine that has something pending waits for, and until when at the latest.
+    pub(super) fn restart_moment(&mut self, number: u32) -> (Live, Time) {
         let now = self.world.now;
-        let layer = self.world.machines[number as usize].last_layer;
-        let table = self.plan_at(number, layer).expect("only a planned layer installs");
-        let countdown = table.plan.countdown;
+        let machine = &self.world.machines[number as usize];
+        let table = self.plan_at(number, machine.last_layer).expect("only a planned layer installs");
+        let latest = self.pending_deadline(number).max(now) + table.plan.countdown;
         let wanted = self.outside_quiet_hours(number, table, now + self.wait_for_people(number, table));
-        let allowed = self.inside_opening(number, table, wanted);
-        let at_the_latest = self.pending_deadline(number).max(now) + countdown;
-        if wanted < allowed && allowed < at_the_latest {
+        let too_late = match (table.plan.agent.restart.outside, machine.last_manner) {
+            (Outside::NotAllowed { needs }, Manner::InOpening) => machine.last_end < wanted + needs,
+            (Outside::Allowed, _) | (Outside::NotAllowed { .. }, Manner::Alone) => false,
+        };
+        if too_late && wanted < latest {
             self.world.ledger.restart_put_off(now);
+            (Live::PutOff, latest)
+        } else {
+            (Live::Countdown, wanted.min(latest))
         }
-        allowed.min(at_the_latest)
     }
 
     /// From now until the people of a machine let it restart, the countdown included.
@@ -49,17 +53,6 @@ impl Run<'_> {
         last.filter(|hours| at < hours.end).map_or(at, |hours| hours.end)
     }
 
-    /// Where restarts outside openings are not allowed, the next opening unless this one lasts long enough.
-    fn inside_opening(&self, number: u32, table: &LayerTable, at: Time) -> Time {
-        match (table.plan.agent.restart.outside, self.world.machines[number as usize].last_manner) {
-            (Outside::NotAllowed { needs }, Manner::InOpening) => {
-                let end = self.current_opening_ends(number, table.layer);
-                if at + needs <= end { at } else { self.next_opening(number, table.layer) + table.plan.countdown }
-            }
-            (Outside::Allowed, _) | (Outside::NotAllowed { .. }, Manner::Alone) => at,
-        }
-    }
-
     /// The first deadline of what is pending on a machine.
     fn pending_deadline(&self, number: u32) -> Time {
         let pending = self.entries(number).filter(|&entry| matches!(self.status(number, entry), Status::Pending(_)));
@@ -82,10 +75,7 @@ impl Run<'_> {
         self.world.machines[number as usize].closes = closes;
         self.go_down(number, Cause::OwnRestart);
         let guests = match self.plan.machines[number as usize].kind {
-            MachineKind::Host { .. } => {
-                self.world.ledger.host_restart(now);
-                self.stop_guests(number, Stopping::InOrder)
-            }
+            MachineKind::Host { .. } => self.stop_guests(number, Stopping::InOrder),
             MachineKind::Guest { .. } | MachineKind::Server => Span::ZERO,
         };
         let machine = &mut self.world.machines[number as usize];
@@ -95,9 +85,8 @@ impl Run<'_> {
 
     /// A restart of a machine begins: how long its own part takes, with a second restart and with taking updates back.
     fn own_restart(&mut self, number: u32) -> Span {
-        let now = self.world.now;
         let restart = self.world.machines[number as usize].new_restart();
-        self.world.ledger.planned_restart(now);
+        self.count_restart(number);
         let mut own = self.dice.servicing(number, restart) + self.dice.boot(number, restart);
         if self.entries(number).any(|entry| self.is_reversed(number, entry, restart)) {
             own += self.dice.reversal(number, restart);
@@ -105,10 +94,18 @@ impl Run<'_> {
         }
         if self.dice.twice(number, restart) {
             let second = self.world.machines[number as usize].new_restart();
-            self.world.ledger.planned_restart(now);
+            self.count_restart(number);
             own += self.dice.servicing(number, second) + self.dice.boot(number, second);
         }
         own
+    }
+
+    fn count_restart(&mut self, number: u32) {
+        let now = self.world.now;
+        self.world.ledger.planned_restart(now);
+        if let MachineKind::Host { .. } = self.plan.machines[number as usize].kind {
+            self.world.ledger.host_restart(now);
+        }
     }
 
     /// Whether a pending update is taken back at a restart.
@@ -205,10 +202,12 @@ impl Run<'_> {
     fn reverse(&mut self, number: u32, entry: u32, manner: Manner) {
         self.world.ledger.reversed(self.world.now);
         self.note(Word::Reversed, number);
-        self.set_status(number, entry, Status::Tried);
         match manner {
-            Manner::Alone => self.wait_for_scan(number, entry),
-            Manner::InOpening => {}
+            Manner::Alone => {
+                self.taken_back(number, entry, Status::Open);
+                self.wait_for_scan(number, entry);
+            }
+            Manner::InOpening => self.taken_back(number, entry, Status::Tried),
         }
     }
 }

@@ -26,8 +26,11 @@ pub(super) struct World {
     pub(super) attempts: Vec<u16>,
     /// When each update is detected on each machine, in the same order; [`Time::NEVER`] before it is approved.
     pub(super) detected: Vec<Time>,
-    /// When each update is ready on each machine, in the same order; [`Time::NEVER`] before it is approved.
-    pub(super) ready: Vec<Time>,
+    /// When each update is downloaded on each machine (and somebody is there who installs it), in the same order;
+    /// [`Time::NEVER`] before it is approved.
+    pub(super) downloaded: Vec<Time>,
+    /// Before when each update is not tried again on each machine, in the same order.
+    pub(super) not_before: Vec<Time>,
     /// When each update is approved by each plan of the strategy: update after update.
     pub(super) approved: Vec<Time>,
     /// The deadlines, in the same order.
@@ -84,6 +87,8 @@ pub(super) struct Machine {
     pub(super) last_layer: Layer,
     /// How.
     pub(super) last_manner: Manner,
+    /// The end of the opening in which that was done.
+    pub(super) last_end: Time,
     /// The number of the restart that takes updates back, while it lasts.
     pub(super) reverses: Option<u32>,
     /// The end of that layer's opening when the restart began.
@@ -143,6 +148,8 @@ pub(super) struct Turn {
     pub(super) missed: Option<u32>,
     /// When it does.
     pub(super) late: Time,
+    /// The place of the last opening, if it was missed and has not started late either.
+    pub(super) skipped: Option<u32>,
 }
 
 #[derive(Clone, Debug)]
@@ -194,12 +201,22 @@ pub(super) struct RogueState {
     pub(super) hits: u64,
 }
 
-/// An update that was effective on a machine and was taken away.
+/// Why an update is no longer in effect on a machine.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Gone {
+    /// It was a culprit.
+    TakenAway,
+    /// The one that superseded it was.
+    Uncovered,
+}
+
+/// An update that was in effect on a machine and is not any more.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Removal {
     pub(super) machine: u32,
     pub(super) entry: u32,
     pub(super) at: Time,
+    pub(super) why: Gone,
 }
 
 impl World {
@@ -216,7 +233,8 @@ impl World {
             status: Vec::new(),
             attempts: Vec::new(),
             detected: Vec::new(),
-            ready: Vec::new(),
+            downloaded: Vec::new(),
+            not_before: Vec::new(),
             approved: Vec::with_capacity(updates),
             deadlines: Vec::with_capacity(updates),
             synchronised: 0,
@@ -252,7 +270,8 @@ impl World {
         refill(&mut self.status, list as usize, Status::Open);
         refill(&mut self.attempts, list as usize, 0);
         refill(&mut self.detected, list as usize, Time::NEVER);
-        refill(&mut self.ready, list as usize, Time::NEVER);
+        refill(&mut self.downloaded, list as usize, Time::NEVER);
+        refill(&mut self.not_before, list as usize, Time::START);
         let approvals = history.releases.len() * GROUPS * strategy.plans.len();
         refill(&mut self.approved, approvals, Time::NEVER);
         refill(&mut self.deadlines, approvals, Time::NEVER);
@@ -347,6 +366,7 @@ impl Machine {
             list: 0,
             last_layer: Layer::Guests,
             last_manner: Manner::InOpening,
+            last_end: Time::NEVER,
             reverses: None,
             closes: Time::NEVER,
             alone: Time::NEVER,
@@ -387,6 +407,7 @@ impl Turn {
             end: Time::NEVER,
             missed: None,
             late: Time::NEVER,
+            skipped: None,
         }
     }
 }

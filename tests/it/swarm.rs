@@ -1,6 +1,7 @@
 //! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
 
 mod lot;
+mod rules;
 
 use patchcast::model::{Cause, Clock, Model, Supply};
 use patchcast::outcome::Outcome;
@@ -21,7 +22,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
-        restarts rogue windows jobs
+        reported pending installs restarts rogue windows jobs
     }
     list
 }
@@ -93,6 +94,17 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
         let before = outcome.coverage.eligible[d.saturating_sub(1)];
         assert!(outcome.coverage.eligible[d] <= before, "{of}: eligible ones come from nowhere");
     }
+    let reports = outcome.reported.effective.iter().zip(&outcome.reported.eligible);
+    for (d, (effective, eligible)) in reports.enumerate() {
+        assert!(
+            effective <= eligible && *eligible <= outcome.coverage.eligible[d],
+            "{of}: reported more than there is"
+        );
+        assert!(outcome.pending.0[d] <= outcome.coverage.eligible[d], "{of}: more pending than there are");
+    }
+    assert!(outcome.installs.failed <= outcome.installs.attempts, "{of}");
+    assert!(outcome.installs.repeated <= outcome.installs.attempts, "{of}");
+    assert!(outcome.windows.starved <= outcome.coverage.eligible[0], "{of}");
     let rogue = &outcome.rogue;
     assert!(rogue.blast_max <= rogue.machines_hit && rogue.incidents <= rogue.machines_hit, "{of}");
     assert!(rogue.identify <= rogue.recover, "{of}: recovered before identified");
@@ -100,7 +112,8 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
     assert!(outcome.exposure.library <= outcome.exposure.plain, "{of}");
     let count: u64 = outcome.latency.iter().map(|latency| latency.count).sum();
     assert!(count <= outcome.coverage.eligible[0], "{of}: more became effective than there are");
-    if model.strategies[strategy].layers.iter().all(Option::is_none) && estate.jobs.is_empty() {
+    let plans = model.strategies[strategy].groups.iter().flat_map(|group| &group.layers);
+    if plans.chain(&model.strategies[strategy].layers).all(Option::is_none) && estate.jobs.is_empty() {
         assert_eq!((lost, outcome.machines_down, count), (0, [0; 3], 0), "{of}: doing nothing costs nothing");
         assert_eq!(outcome.restarts, patchcast::outcome::Restarts::default(), "{of}");
     }
@@ -110,11 +123,11 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
 /// What happens in a swarm that is worth its time: otherwise agreement says nothing.
 #[test]
 fn the_swarm_meets_what_it_is_for() {
-    let mut met = [0_u64; 17];
+    let mut met = [0_u64; 23];
     for seed in 0..120 {
         let model = lot::model(seed);
         let plan = compile(&model);
-        met[16] += u64::from(matches!(model.supply, Supply::Resample(_)));
+        met[22] += u64::from(matches!(model.supply, Supply::Resample(_)));
         for strategy in 0..model.strategies.len() {
             let outcome = simulate(&plan, strategy, 0);
             let causes = [
@@ -136,6 +149,12 @@ fn the_swarm_meets_what_it_is_for() {
                 outcome.rogue.blast_max.saturating_sub(1),
                 outcome.jobs.failed,
                 u64::from(outcome.exposure.library > 0),
+                outcome.installs.reversed,
+                outcome.installs.repeated,
+                outcome.pending.0[2],
+                outcome.reported.effective[10],
+                outcome.windows.restarts_put_off,
+                outcome.windows.starved,
             ];
             let all = causes.map(|cause| outcome.user_down[cause.index()]).into_iter().chain(seen);
             met.iter_mut().zip(all).for_each(|(met, seen)| *met += u64::from(seen > 0));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use patchcast::model::{Clock as OnClock, Exclusion, LayerPlan, Nth, Period, Recurrence, Schedule, Site};
+use patchcast::model::{Clock as OnClock, Exclusion, LayerPlan, Nth, Period, Quiet, Recurrence, Schedule, Site};
 use patchcast::units::{ClockTime, Date, Epoch, Time, Weekday, Zone};
 
 /// Openings by their start; without end is `None`. All times of the twin are seconds.
@@ -44,6 +44,26 @@ impl Clock<'_> {
                 Some(_) | None => date = date.plus_days(1),
             }
         }
+    }
+
+    /// The next time, from a time on, at which it shows a time of day.
+    pub(super) fn next(self, clock: ClockTime, from: u64) -> u64 {
+        let mut date = self.date(from).plus_days(-1);
+        loop {
+            match self.at(date, u64::from(clock.minutes())) {
+                Some(at) if at >= from => return at,
+                Some(_) | None => date = date.plus_days(1),
+            }
+        }
+    }
+
+    /// The end of the quiet hours that a time lies in, or the time itself.
+    pub(super) fn after_quiet(self, quiet: Quiet, at: u64) -> u64 {
+        let (from, to) = (u64::from(quiet.from.minutes()), u64::from(quiet.to.minutes()));
+        let night = if to < from { 1_440 } else { 0 };
+        let days = [-1, 0].map(|days| self.date(at).plus_days(days));
+        let hours = days.map(|date| (self.at(date, from).unwrap_or(0), self.at(date, to + night).unwrap_or(0)));
+        hours.into_iter().find(|&(from, to)| from <= at && at < to).map_or(at, |(_, to)| to)
     }
 
     /// All openings that start in the horizon.

@@ -78,7 +78,7 @@ impl<'a> Twin<'a> {
             }
             self.machines[m].speed = match self.machines[m].work {
                 Work::Installing { .. } => self.speed(m),
-                Work::Idle | Work::Countdown { .. } => 1_000,
+                Work::Idle | Work::Countdown { .. } | Work::PutOff { .. } => 1_000,
             };
         }
     }

@@ -8,19 +8,19 @@ use patchcast::units::Span;
 
 use super::Twin;
 use super::machine::{Hit, Machine, Power, Stage, Work};
-use super::world::{group, group_of};
+use super::pick::is_scheduled;
+use super::world::{group, group_of, number};
 
-/// The openings that each service announces, by layer and site.
-pub(super) fn announced(model: &Model, strategy: &Strategy) -> Vec<BTreeSet<(Layer, usize)>> {
-    let mut list: Vec<BTreeSet<(Layer, usize)>> = Vec::new();
+/// The openings that each service announces, by machine and layer.
+pub(super) fn announced(model: &Model, strategy: &Strategy) -> Vec<BTreeSet<(usize, Layer)>> {
+    let mut list: Vec<BTreeSet<(usize, Layer)>> = Vec::new();
     for service in &model.estate.services {
         let mut own = BTreeSet::new();
         for instance in &service.instances {
             let machine = model.estate.workloads[instance.index()].on;
-            let site = model.estate.machine_site(machine).index();
-            own.extend([(Layer::Guests, site), (Layer::Workloads, site)]);
-            if let Kind::Guest(_) = model.estate.machine(machine) {
-                own.insert((Layer::Hosts, site));
+            own.extend([(machine.index(), Layer::Guests), (machine.index(), Layer::Workloads)]);
+            if let Kind::Guest(guest) = model.estate.machine(machine) {
+                own.insert((model.estate.guests[guest.index()].host.index(), Layer::Hosts));
             }
         }
         own.extend(service.depends_on.iter().flat_map(|earlier| &list[earlier.index()]).copied());
@@ -92,7 +92,7 @@ impl Twin<'_> {
             Work::Installing { update, .. } => text
                 .product
                 .is_some_and(|product| matches!(group_of(product), 1 | 2) && group_of(product) == update % 4),
-            Work::Idle | Work::Countdown { .. } => false,
+            Work::Idle | Work::Countdown { .. } | Work::PutOff { .. } => false,
         };
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
         let by_install = || installs.then_some(Cause::OwnRestart);
@@ -120,8 +120,8 @@ impl Twin<'_> {
     }
 
     pub(super) fn is_announced(&self, service: usize) -> bool {
-        self.announced[service].iter().any(|&(layer, site)| {
-            let last = self.openings[layer.index()][site].range(..=self.now).next_back();
+        self.announced[service].iter().any(|&(m, layer)| {
+            let last = self.openings[m][layer.index()].range(..=self.now).next_back();
             last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
         })
     }
@@ -159,41 +159,71 @@ impl Twin<'_> {
 
     /// Exposure and coverage of one release on all machines.
     fn close_release(&mut self, r: usize) {
-        let release = &self.world.releases[r];
-        let latencies = &mut self.latencies;
-        for (m, machine) in self.machines.iter().enumerate() {
-            let exposed = |out: &mut Outcome, stretch| {
-                let before = out.exposure.plain;
-                let parts = self.library.exposed(m, stretch).into_iter();
-                parts.for_each(|part| expose(out, self.model, release, part));
-                out.exposure.library += if self.library.holds(m) { out.exposure.plain - before } else { 0 };
-            };
-            for g in 0..4 {
-                let has = |set: patchcast::model::ProductSet| {
-                    !set.intersection(group(g)).intersection(machine.products).is_empty()
-                };
-                let Some(update) = machine.updates.get(&super::world::number(4 * r + g as usize)) else {
-                    if has(release.text.affected) {
-                        exposed(&mut self.out, (release.time, self.end));
-                    }
+        for m in 0..self.machines.len() {
+            for u in 4 * number(r)..4 * number(r) + 4 {
+                if self.machines[m].updates.contains_key(&u) {
+                    self.close_update(m, u);
                     continue;
-                };
-                latencies.extend(update.first_effective.map(|at| (update.layer, at - release.time)));
-                let open = update.open.map(|from| (from, self.end));
-                for stretch in update.vulnerable.iter().copied().chain(open) {
-                    exposed(&mut self.out, stretch);
                 }
-                for d in 0..COVERAGE_DAYS {
-                    let at = release.time + d as u64 * 86_400;
-                    if at <= self.end {
-                        let closed = update.vulnerable.iter().any(|&(from, to)| from <= at && at < to);
-                        let vulnerable = closed || update.open.is_some_and(|from| from <= at);
-                        self.out.coverage.eligible[d] += 1;
-                        self.out.coverage.effective[d] += u64::from(!vulnerable);
-                    }
+                let release = &self.world.releases[r];
+                let stretch = (release.time, self.end);
+                let products = self.machines[m].products.intersection(group(u % 4));
+                if !release.text.affected.intersection(products).is_empty() {
+                    self.exposed(m, r, stretch);
                 }
             }
         }
+    }
+
+    /// A machine is vulnerable, in the library only as long as it is to run.
+    fn exposed(&mut self, m: usize, r: usize, stretch: (u64, u64)) {
+        let before = self.out.exposure.plain;
+        for part in self.library.exposed(m, stretch) {
+            expose(&mut self.out, self.model, &self.world.releases[r], part);
+        }
+        self.out.exposure.library += if self.library.holds(m) { self.out.exposure.plain - before } else { 0 };
+    }
+
+    fn close_update(&mut self, m: usize, u: u32) {
+        let release = &self.world.releases[u as usize / 4];
+        let update = &self.machines[m].updates[&u];
+        let after_the_end = self.end + 1;
+        self.latencies.extend(update.first_effective.map(|at| (update.layer, at - release.time)));
+        let open = update.open.map(|from| (from, self.end));
+        for stretch in update.vulnerable.iter().copied().chain(open).collect::<Vec<_>>() {
+            self.exposed(m, u as usize / 4, stretch);
+        }
+        let release = &self.world.releases[u as usize / 4];
+        let update = &self.machines[m].updates[&u];
+        let reported = self.is_from_server(m, u) && self.is_served(m, u) && self.is_published(m, u);
+        let mut pending = update.pending.clone();
+        if self.machines[m].pending.contains(&u) {
+            pending.push((update.pending_since, after_the_end));
+        }
+        for d in 0..COVERAGE_DAYS {
+            let at = release.time + d as u64 * 86_400;
+            if at > self.end {
+                break;
+            }
+            let within = |&(from, to): &(u64, u64)| from <= at && at < to;
+            let vulnerable = update.vulnerable.iter().any(within) || update.open.is_some_and(|from| from <= at);
+            self.out.coverage.eligible[d] += 1;
+            self.out.coverage.effective[d] += u64::from(!vulnerable);
+            self.out.reported.eligible[d] += u64::from(reported);
+            self.out.reported.effective[d] += u64::from(reported && !vulnerable);
+            self.out.pending.0[d] += u64::from(pending.iter().any(within));
+        }
+        self.out.windows.starved += u64::from(self.is_starved(m, u));
+    }
+
+    /// Whether an update is not in effect and has expired, or is too long for every opening of its plan.
+    fn is_starved(&self, m: usize, u: u32) -> bool {
+        let update = &self.machines[m].updates[&u];
+        let Some(plan) = self.plan(m, u).filter(|_| update.open.is_some()) else { return false };
+        let openings = &self.openings[m][update.layer.index()];
+        let too_short = |(&start, end): (&u64, &Option<u64>)| end.is_some_and(|end| end - start < self.reserve(m, u));
+        let short = !openings.is_empty() && openings.iter().all(too_short) && !self.library.holds(m);
+        self.is_expired(m, u, self.end) || (is_scheduled(plan) && short)
     }
 
     fn close_latencies(&mut self) {

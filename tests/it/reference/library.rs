@@ -5,7 +5,7 @@ use patchcast::units::Epoch;
 
 use super::Twin;
 use super::calendar::{Clock, Openings, seconds};
-use super::machine::{Memory, Power, Stage};
+use super::machine::{Memory, Opening, Power, Stage};
 use super::world::number;
 
 /// The library and whoever services its guests.
@@ -126,7 +126,8 @@ impl Twin<'_> {
     /// A guest of the library boots: what is approved by now is ready, and may be installed as long as it runs.
     pub(super) fn scan_at_boot(&mut self, m: usize) {
         if self.library.holds(m) {
-            Layer::ALL.into_iter().for_each(|layer| self.machines[m].open(layer, self.now, None));
+            let opening = Opening { start: self.now, end: None, over: false };
+            Layer::ALL.into_iter().for_each(|layer| self.machines[m].open(layer, opening, 0));
         }
     }
 
@@ -173,8 +174,8 @@ impl Twin<'_> {
 
     fn approved_by_now(&self, m: usize) -> Vec<u32> {
         let updates = self.machines[m].updates.iter();
-        let approved = updates.filter(|(_, update)| update.ready.is_some_and(|ready| ready <= self.now));
-        approved.map(|(&u, _)| u).filter(|&u| self.may_be_installed(u, self.now)).collect()
+        let approved = updates.filter(|(_, update)| update.ready().is_some_and(|ready| ready <= self.now));
+        approved.map(|(&u, _)| u).filter(|&u| self.is_sound(m, u, self.now)).collect()
     }
 
     fn is_serviced(&mut self, m: usize, updates: &[u32]) {

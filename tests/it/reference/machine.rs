@@ -23,9 +23,12 @@ pub(super) struct Machine<'a> {
     pub(super) pending: BTreeSet<u32>,
     /// Current opening of each layer.
     pub(super) openings: [Option<Opening>; 3],
-    /// Taken in the current openings and not tried yet.
-    pub(super) taken: BTreeSet<u32>,
+    /// Openings that it missed and may begin later.
+    pub(super) missed: [Option<Missed>; 3],
+    /// Tried in the current openings, or not to be tried in them.
     pub(super) tried: BTreeSet<u32>,
+    /// Did not fit into the current openings any more.
+    pub(super) carried_over: BTreeSet<u32>,
     /// How many updates became effective since the last session began.
     pub(super) candidates: u32,
     /// The fault that is being put right.
@@ -59,6 +62,8 @@ pub(super) enum Power {
     Restarting {
         left: u64,
         closes: Option<u64>,
+        /// Its number.
+        restart: u32,
     },
     /// In the library.
     Off,
@@ -85,8 +90,32 @@ pub(super) enum Memory {
 #[derive(Clone, Copy)]
 pub(super) enum Work {
     Idle,
-    Installing { left: u64, update: u32, attempt: u32 },
-    Countdown { left: u64, layer: Layer },
+    Installing {
+        left: u64,
+        update: u32,
+        attempt: u32,
+        way: Way,
+    },
+    /// Until it restarts.
+    Countdown {
+        left: u64,
+        layer: Layer,
+        /// How the last update was installed.
+        way: Way,
+    },
+    /// It restarts after the start of the next opening, but in so long at the latest.
+    PutOff {
+        left: Option<u64>,
+        layer: Layer,
+        way: Way,
+    },
+}
+
+/// How an update is installed.
+#[derive(Clone, Copy)]
+pub(super) enum Way {
+    In(Opening),
+    Alone,
 }
 
 /// An opening of a layer that a machine has seen start.
@@ -94,14 +123,40 @@ pub(super) enum Work {
 pub(super) struct Opening {
     pub(super) start: u64,
     pub(super) end: Option<u64>,
-    pub(super) closed: bool,
+    /// Whether another one started that the machine missed.
+    pub(super) over: bool,
+}
+
+/// An opening that started while the machine was down.
+#[derive(Clone, Copy)]
+pub(super) struct Missed {
+    pub(super) end: Option<u64>,
+    /// When it starts for the machine, once that has booted.
+    pub(super) begins: Option<u64>,
 }
 
 /// An update that is for a machine.
 pub(super) struct Update {
     pub(super) layer: Layer,
-    pub(super) ready: Option<u64>,
+    pub(super) offered: bool,
+    pub(super) deadline: Option<u64>,
+    /// When it is approved and the scan cycle is over.
+    pub(super) due: Option<u64>,
+    pub(super) detected: Option<u64>,
+    /// When the download is over, and somebody is there who installs.
+    pub(super) downloaded: u64,
+    /// Not to be tried again before.
+    pub(super) not_before: u64,
     pub(super) attempts: u32,
+    /// Whether the last attempt was made alone.
+    pub(super) alone: bool,
+    /// Whether it was a culprit here once.
+    pub(super) taken_away: bool,
+    /// Whether it is itself effective.
+    pub(super) effective: bool,
+    /// When it was pending.
+    pub(super) pending: Vec<(u64, u64)>,
+    pub(super) pending_since: u64,
     /// Since when it is vulnerable, if it is.
     pub(super) open: Option<u64>,
     /// When it was vulnerable before.
@@ -163,8 +218,9 @@ impl<'a> Machine<'a> {
             updates: BTreeMap::new(),
             pending: BTreeSet::new(),
             openings: [None; 3],
-            taken: BTreeSet::new(),
+            missed: [None; 3],
             tried: BTreeSet::new(),
+            carried_over: BTreeSet::new(),
             candidates: 0,
             fault: None,
             waiting: BTreeMap::new(),
@@ -176,10 +232,25 @@ impl<'a> Machine<'a> {
     }
 
     /// An update for it comes out.
-    pub(super) fn release(&mut self, update: u32, ready: Option<u64>, now: u64) {
-        let layer = self.layer(update % 4);
-        let fresh =
-            Update { layer, ready, attempts: 0, open: Some(now), vulnerable: Vec::new(), first_effective: None };
+    pub(super) fn release(&mut self, update: u32, now: u64) {
+        let fresh = Update {
+            layer: self.layer(update % 4),
+            offered: false,
+            deadline: None,
+            due: None,
+            detected: None,
+            downloaded: 0,
+            not_before: 0,
+            attempts: 0,
+            alone: false,
+            taken_away: false,
+            effective: false,
+            pending: Vec::new(),
+            pending_since: 0,
+            open: Some(now),
+            vulnerable: Vec::new(),
+            first_effective: None,
+        };
         self.updates.insert(update, fresh);
     }
 
@@ -206,10 +277,20 @@ impl<'a> Machine<'a> {
         matches!((self.power, self.work), (Power::On, Work::Idle)) && self.fault.is_none()
     }
 
-    /// Whether the next second can be any different from the last one without something from outside.
+    /// Whether nothing is down and nothing happens now without something from outside.
     pub(super) fn is_quiet(&self) -> bool {
-        let is_off = matches!(self.power, Power::Off);
-        is_off || self.is_idle() && self.instances.iter().all(|instance| instance.warm_up_left == 0)
+        let waits = match self.work {
+            Work::Idle => true,
+            Work::Countdown { left, .. } => left > 0,
+            Work::PutOff { left, .. } => left != Some(0),
+            Work::Installing { .. } => false,
+        };
+        let warm = || self.instances.iter().all(|instance| instance.warm_up_left == 0);
+        match self.power {
+            Power::Off => true,
+            Power::On => waits && self.fault.is_none() && warm(),
+            Power::Restarting { .. } | Power::Saved { .. } | Power::Stopped(_) | Power::Starting { .. } => false,
+        }
     }
 
     pub(super) fn phase_is_over(&self) -> bool {
@@ -218,6 +299,7 @@ impl<'a> Machine<'a> {
             Power::Stopped(_) | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
+                Work::PutOff { left, .. } => left == Some(0),
                 Work::Idle => false,
             },
         }
@@ -239,26 +321,28 @@ impl<'a> Machine<'a> {
         self.restarts - 1
     }
 
-    /// An update that may be tried (again) in the current opening is taken.
-    pub(super) fn take(&mut self, update: u32) {
-        let known = &self.updates[&update];
-        let busy = matches!(self.work, Work::Installing { update: current, .. } if current == update);
-        let free = known.open.is_some() && !busy && !self.pending.contains(&update) && !self.tried.contains(&update);
-        let opening = self.openings[known.layer.index()].filter(|opening| !opening.closed);
-        if free && opening.is_some_and(|opening| known.ready.is_some_and(|ready| ready <= opening.start)) {
-            self.taken.insert(update);
+    /// An opening of a layer starts; a restart that waits for it comes a countdown later.
+    pub(super) fn open(&mut self, layer: Layer, opening: Opening, countdown: u64) {
+        self.openings[layer.index()] = Some(opening);
+        self.missed[layer.index()] = None;
+        let updates = &self.updates;
+        self.tried.retain(|update| updates[update].layer != layer);
+        self.carried_over.retain(|update| updates[update].layer != layer);
+        if let Work::PutOff { left, layer: of, way } = self.work
+            && of == layer
+        {
+            self.work = Work::Countdown { left: left.map_or(countdown, |left| left.min(countdown)), layer, way };
         }
     }
 
-    /// An opening of a layer starts.
-    pub(super) fn open(&mut self, layer: Layer, start: u64, end: Option<u64>) {
-        self.openings[layer.index()] = Some(Opening { start, end, closed: false });
-        let of_layer: Vec<u32> = self.updates.iter().filter(|(_, u)| u.layer == layer).map(|(&u, _)| u).collect();
-        for update in of_layer {
-            self.tried.remove(&update);
-            self.taken.remove(&update);
-            self.take(update);
-        }
+    /// What is open and ready.
+    pub(super) fn open_and_ready(&self, layer: Layer, now: u64) -> Vec<u32> {
+        let busy = |u: u32| matches!(self.work, Work::Installing { update, .. } if update == u);
+        let waits = |u: u32, update: &Update| {
+            let open = update.open.is_some() && !self.pending.contains(&u) && !busy(u);
+            update.layer == layer && open && update.ready().is_some_and(|ready| ready <= now)
+        };
+        self.updates.iter().filter(|(u, update)| waits(**u, update)).map(|(&u, _)| u).collect()
     }
 
     /// The system goes off without saving anything: what the agent did is lost.
@@ -266,7 +350,6 @@ impl<'a> Machine<'a> {
         let work = std::mem::replace(&mut self.work, Work::Idle);
         if let Work::Installing { update, .. } = work {
             self.tried.remove(&update);
-            self.take(update);
         }
     }
 
@@ -275,9 +358,9 @@ impl<'a> Machine<'a> {
         let up = self.is_up();
         match (&mut self.power, &mut self.work) {
             (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
-            | (Power::On, Work::Countdown { left, .. }) => *left -= 1,
+            | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
-            (Power::On, Work::Idle) | (Power::Stopped(_) | Power::Off, _) => {}
+            (Power::On, Work::Idle | Work::PutOff { left: None, .. }) | (Power::Stopped(_) | Power::Off, _) => {}
         }
         for instance in self.instances.iter_mut().filter(|_| up) {
             instance.warm_up_left = instance.warm_up_left.saturating_sub(1);
@@ -293,6 +376,13 @@ impl<'a> Machine<'a> {
             Kind::Guest(guest) => Some(model.estate.guests[guest.index()].host.index()),
             Kind::Host(_) | Kind::Server(_) => None,
         }
+    }
+}
+
+impl Update {
+    /// From when on it may be installed, as far as it is detected.
+    pub(super) fn ready(&self) -> Option<u64> {
+        self.detected.map(|_| self.downloaded.max(self.not_before))
     }
 }
 

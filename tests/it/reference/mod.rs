@@ -1,32 +1,39 @@
 //! A second simulator, slow and obvious: written from `docs/background/model.md` alone, it steps through time second by
 //! second, with no queue and no tables made ahead. It shares with the first one the model, the dice and the outcome.
 
+mod agents;
 mod calendar;
 mod cases;
+mod effect;
+mod hotpatch;
 mod jobs;
 mod ledger;
 mod library;
 mod machine;
 mod moments;
+mod offers;
 mod people;
+mod pick;
+mod restart;
 mod rogue;
 mod steps;
+mod supply;
 mod time_zone;
 mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use patchcast::dist::Sampler;
-use patchcast::model::{Layer, Model, Recurrence, Source, Strategy};
+use patchcast::model::{Layer, Model, Strategy};
 use patchcast::outcome::{Outcome, ServiceDown};
 use patchcast::plan::Plan;
 use patchcast::sim::Dice;
 use patchcast::units::{Epoch, Span};
 
-use calendar::{Clock, Openings, openings, seconds};
+use calendar::{Clock, Openings, seconds};
 use library::Library;
 use machine::Machine;
-use world::{World, group, number};
+use world::{World, number};
 
 /// One replication of one strategy. Everything of the outcome is filled in except state changes and fingerprint. The
 /// plan serves only as the key to the dice.
@@ -45,10 +52,17 @@ struct Twin<'a> {
     now: u64,
     measured_from: u64,
     end: u64,
-    /// The openings of each layer at each site.
-    openings: [Vec<Openings>; 3],
-    /// Which of them each service announces.
-    announced: Vec<BTreeSet<(Layer, usize)>>,
+    /// Moments at which something may happen although nothing seems to go on.
+    calendar: BTreeSet<u64>,
+    synchronisations: BTreeSet<u64>,
+    server_was_down: bool,
+    /// The openings of each machine and layer, and when they start for it.
+    openings: Vec<[Openings; 3]>,
+    starts: Vec<[Openings; 3]>,
+    /// The last start that it saw.
+    seen: Vec<[Option<u64>; 3]>,
+    /// The openings that each service announces.
+    announced: Vec<BTreeSet<(usize, Layer)>>,
     /// Thousandths of people present at each site, minute by minute.
     presence: Vec<Vec<u64>>,
     /// The openings of each job at each site.
@@ -76,13 +90,13 @@ impl<'a> Twin<'a> {
         let epoch = Epoch::new(model.horizon.start);
         let days = model.horizon.end.days_since(model.horizon.start);
         let end = u64::try_from(days).expect("ends after it starts") * 86_400;
-        let sites = &estate.sites;
-        let clock = |site: usize| Clock { epoch, zone: &sites[site].zone };
-        let calendar = |layer| {
-            let plan = strategy.layer(layer);
-            let of_site = |site| plan.map(|plan| openings(plan, site, &sites[0], epoch, end)).unwrap_or_default();
-            sites.iter().map(of_site).collect()
+        let clock = |site: usize| Clock { epoch, zone: &estate.sites[site].zone };
+        let openings = pick::openings(model, strategy, epoch, end);
+        let spread = |m: usize| {
+            let of = |layer| supply::plan_of(strategy, m, layer).map_or(Span::ZERO, |plan| plan.agent.spread);
+            Layer::ALL.map(|layer| pick::spread(m, &openings[m][layer.index()], of(layer), dice))
         };
+        let starts = (0..openings.len()).map(spread).collect();
         let mut numbers = vec![0; estate.workloads.len()];
         for (i, workload) in plan.workloads.iter().enumerate() {
             numbers[workload.id as usize] = number(i);
@@ -96,7 +110,12 @@ impl<'a> Twin<'a> {
             now: 0,
             measured_from: seconds(model.horizon.warm_up.ms()),
             end,
-            openings: Layer::ALL.map(calendar),
+            calendar: BTreeSet::new(),
+            synchronisations: supply::synchronisations(&strategy.server, clock(0), dice, end),
+            server_was_down: false,
+            seen: vec![[None; 3]; openings.len()],
+            openings,
+            starts,
             announced: ledger::announced(model, strategy),
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
@@ -113,23 +132,34 @@ impl<'a> Twin<'a> {
     }
 
     fn run(mut self) -> Outcome {
-        let releases = self.world.releases.iter().map(|release| release.time);
-        let starts = self.openings.iter().flatten().flat_map(|openings| openings.keys().copied());
-        let runs = self.jobs.iter().flatten().flat_map(|openings| openings.keys().copied());
-        let calendar: BTreeSet<u64> = releases.chain(starts).chain(runs).chain(self.library.moments()).collect();
+        self.calendar.extend(self.world.releases.iter().map(|release| release.time));
+        self.calendar.extend(self.world.faults.values().map(|fault| fault.repaired));
+        self.calendar.extend(self.world.faults.values().filter_map(|fault| fault.withdrawn));
+        self.calendar.extend(self.starts.iter().flatten().flat_map(|openings| openings.keys()));
+        self.calendar.extend(self.jobs.iter().flatten().flat_map(|openings| openings.keys()));
+        self.calendar.extend(self.library.moments());
+        self.calendar.extend(&self.synchronisations);
         while self.now < self.end {
             let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
-            if calendar.contains(&self.now) || !is_quiet {
-                self.release();
+            if self.is_noted() || !is_quiet {
+                if self.is_noted() {
+                    self.release();
+                    self.synchronise();
+                    self.detect();
+                }
                 self.service();
                 self.settle();
                 self.run_jobs();
                 self.account();
-                self.tick();
             }
+            self.tick();
             self.now += 1;
         }
         self.close()
+    }
+
+    fn is_noted(&self) -> bool {
+        self.calendar.contains(&self.now)
     }
 
     /// Whether what happens now counts.
@@ -137,100 +167,44 @@ impl<'a> Twin<'a> {
         self.now >= self.measured_from
     }
 
-    /// Releases that come out now.
-    fn release(&mut self) {
-        for (r, release) in self.world.releases.iter().enumerate().filter(|(_, release)| release.time == self.now) {
-            for g in 0..4 {
-                let u = 4 * number(r) + g;
-                for m in 0..self.machines.len() {
-                    let machine = &self.machines[m];
-                    if !release.text.fixed.intersection(group(g)).intersection(machine.products).is_empty() {
-                        let ready = self.ready(m, u);
-                        self.machines[m].release(u, ready, self.now);
-                    }
-                }
-            }
-        }
-    }
-
-    /// When a machine has detected an update that is approved, if it ever does.
-    fn ready(&self, m: usize, u: u32) -> Option<u64> {
-        let r = u / 4;
-        let plan = self.strategy.layer(self.machines[m].layer(u % 4))?;
-        let clock = Clock { epoch: self.epoch, zone: &self.model.estate.sites[0].zone };
-        let released = self.world.releases[r as usize].time;
-        let of_the_moment = self.world.releases.iter().position(|release| release.time == released);
-        let first = number(of_the_moment.expect("it is one of them itself"));
-        let offered = match plan.source {
-            Source::WindowsUpdate => released,
-            Source::Wsus => {
-                clock.midnight(Recurrence::Daily, released, self.end)?
-                    + seconds(self.dice.synchronisation(first, Span::from_mins(30)).ms())
-            }
-        };
-        let of_age = offered.max(released + seconds(plan.approval.min_age.ms()));
-        let mut approved = match plan.approval.on {
-            Some(days) => clock.midnight(days, of_age, self.end)?,
-            None => of_age,
-        };
-        if let Some(fault) = self.world.faults.get(&u) {
-            let found = self.dice.heed(u) < plan.approval.heed_reports.get();
-            let held = fault.withdrawn.is_some_and(|at| at <= approved) || (found && fault.reported <= approved);
-            if held {
-                approved = approved.max(fault.repaired);
-            }
-        }
-        let scan = self.dice.scan(number(m), first, Span::from_hours(22));
-        let scan = if self.library.holds(m) { 0 } else { seconds(scan.ms()) };
-        Some(approved + scan)
-    }
-
     /// Everything that is due now, until nothing is.
     fn settle(&mut self) {
         loop {
+            let mut goes_on = false;
             for m in 0..self.machines.len() {
-                self.settle_machine(m);
+                goes_on |= self.settle_machine(m);
             }
-            let mut started = false;
             for host in 0..self.model.estate.hosts.len() {
-                started |= self.start_guests(host);
+                goes_on |= self.start_guests(host);
             }
-            if !started {
+            if !goes_on {
                 break;
             }
         }
     }
 
-    /// The end of its phase, then its fault, then backups, then the library, then its openings, again until nothing of it is due.
-    fn settle_machine(&mut self, m: usize) {
-        loop {
-            if self.machines[m].phase_is_over() {
-                self.end_phase(m);
-            } else if self.fault_is_due(m) {
-                self.advance_fault(m);
-            } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.see_openings(m) {
-                break;
-            }
-            self.pick_if_idle(m);
+    /// Everything of a machine that is due, until nothing is; says whether anything was.
+    fn settle_machine(&mut self, m: usize) -> bool {
+        let mut goes_on = false;
+        while self.step(m) || self.is_noted() && self.pick_if_idle(m) {
+            goes_on = true;
         }
+        goes_on
     }
 
-    fn see_openings(&mut self, m: usize) -> bool {
-        if self.library.holds(m) {
+    /// The end of its phase, then its fault, then backups, then the library, then its openings.
+    fn step(&mut self, m: usize) -> bool {
+        if self.machines[m].phase_is_over() {
+            self.end_phase(m);
+        } else if self.fault_is_due(m) {
+            self.advance_fault(m);
+        } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.see_openings(m) {
             return false;
         }
-        let machine = &mut self.machines[m];
-        let mut seen = false;
-        for layer in BTreeSet::from([machine.layer(0), machine.layer(1)]) {
-            let known = machine.openings[layer.index()].is_some_and(|opening| opening.start == self.now);
-            if let Some(&end) = self.openings[layer.index()][machine.site].get(&self.now)
-                && !known
-            {
-                machine.open(layer, self.now, end);
-                seen = true;
-            }
-        }
-        seen
+        self.watch_server();
+        self.detect();
+        self.pick_if_idle(m);
+        true
     }
 
     /// One second passes.

@@ -163,8 +163,8 @@ fn what_was_taken_away_waits_for_the_next_opening() {
     assert_eq!(outcome(&model).exposure.plain, u128::from(3 * vulnerable * 1_000));
 }
 
-/// The update server synchronises once for both releases of a moment: both are ready for an opening that a synchronisation
-/// of its own would have kept the second from.
+/// The update server synchronises once for both releases of a moment, on the night of the tenth day: both are ready for an
+/// opening that a synchronisation as late as that of the next night would have kept them from.
 #[test]
 fn releases_of_one_moment_share_a_synchronisation() {
     let wsus = |hour, minute| LayerPlan { source: Source::Wsus, ..daily(hour, minute, None) };
@@ -172,7 +172,7 @@ fn releases_of_one_moment_share_a_synchronisation() {
     let mut start = 0;
     seed(&mut model, |dice| {
         let scan = dice.scan(0, 0, Span::from_hours(22)).ms() / 1_000;
-        let ready = [0, 1].map(|release| dice.synchronisation(release, Span::from_mins(30)).ms() / 1_000 + scan);
+        let ready = [9, 10].map(|night| dice.synchronisation(night, Span::from_mins(30)).ms() / 1_000 + scan);
         start = ready[0].div_ceil(MINUTE);
         start * MINUTE < ready[1] && ready[1] < 24 * HOUR
     });

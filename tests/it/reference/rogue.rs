@@ -130,9 +130,9 @@ impl Twin<'_> {
             self.out.restarts.unplanned += 1;
             self.out.restarts.host += u64::from(matches!(machine.kind, Kind::Host(_)));
         }
-        machine.updates.get_mut(&hit.update).expect("installed").open = Some(self.now);
-        machine.taken.remove(&hit.update);
-        machine.tried.insert(hit.update);
+        let update = machine.updates.get_mut(&hit.update).expect("installed");
+        (update.effective, update.taken_away) = (false, true);
+        self.look_at_effect(m);
         match hit.stops {
             Stops::Machine => self.machine_recovered(m),
             Stops::Workloads(_) => self.workloads_recovered(m),

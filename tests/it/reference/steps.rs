@@ -1,82 +1,37 @@
-//! Installing and restarting: sections 3 and 4 of the page.
+//! Installing, and restarts with what they bring down: sections 3.6 and 4 of the page.
 
-use patchcast::model::{Cause, Effort, Machine as Kind, RestartNeed, StopAction};
+use patchcast::model::{Cause, Channel, Machine as Kind, StopAction};
 
 use super::Twin;
 use super::calendar::seconds;
-use super::machine::{Memory, Power, Work};
+use super::machine::{Memory, Power, Way, Work};
 use super::world::{group_of, number};
 
 impl Twin<'_> {
-    /// A machine that is idle starts a session if there is anything to install.
-    pub(super) fn pick_if_idle(&mut self, m: usize) {
-        if self.machines[m].is_idle()
-            && let Some(update) = self.pick(m)
-        {
-            self.machines[m].candidates = 0;
-            self.begin_install(m, update);
-        }
-    }
-
-    /// The lowest update that may be installed now. Layers with less than their reserve left close.
-    fn pick(&mut self, m: usize) -> Option<u32> {
-        for update in self.machines[m].taken.clone() {
-            let layer = self.machines[m].updates[&update].layer;
-            let opening = self.machines[m].openings[layer.index()].expect("taken in an opening");
-            let left = opening.end.map_or(u64::MAX, |end| end.saturating_sub(self.now));
-            let reserve = seconds(self.strategy.layer(layer).expect("a layer with openings").reserve.ms());
-            if left < reserve || left == 0 {
-                self.close_layer(m, layer.index());
-            } else if !opening.closed && self.may_be_installed(update, opening.start) {
-                return Some(update);
-            }
-        }
-        None
-    }
-
-    fn close_layer(&mut self, m: usize, layer: usize) {
-        let machine = &self.machines[m];
-        let rest: Vec<u32> =
-            machine.taken.iter().copied().filter(|u| machine.updates[u].layer.index() == layer).collect();
-        if self.counts() {
-            let start = machine.openings[layer].expect("taken in an opening").start;
-            let put_off = rest.iter().filter(|&&update| self.may_be_installed(update, start)).count();
-            self.out.windows.carried_over += put_off as u64;
-        }
+    pub(super) fn begin_install(&mut self, m: usize, update: u32, way: Way) {
+        let effort = self.effort(m, update);
         let machine = &mut self.machines[m];
-        machine.taken.retain(|update| !rest.contains(update));
-        machine.openings[layer].as_mut().expect("taken in an opening").closed = true;
-    }
-
-    /// Neither withdrawn nor known as a culprit, or repaired before the opening started.
-    pub(super) fn may_be_installed(&self, update: u32, start: u64) -> bool {
-        self.world.faults.get(&update).is_none_or(|fault| {
-            let withdrawn = fault.withdrawn.is_some_and(|at| at <= self.now);
-            let known = self.known.get(&update).is_some_and(|&at| at <= self.now);
-            fault.repaired <= start || !withdrawn && !known
-        })
-    }
-
-    fn begin_install(&mut self, m: usize, update: u32) {
-        let machine = &mut self.machines[m];
-        machine.taken.remove(&update);
-        machine.tried.insert(update);
-        let known = machine.updates.get_mut(&update).expect("taken");
+        let known = machine.updates.get_mut(&update).expect("picked");
         let attempt = known.attempts;
         known.attempts += 1;
-        let left = self.dice.install(number(m), update, Effort::Update, attempt).ms();
-        machine.work = Work::Installing { left, update, attempt };
+        known.alone = matches!(way, Way::Alone);
+        if !known.alone {
+            machine.tried.insert(update);
+        }
+        let left = self.dice.install(number(m), update, effort, attempt).ms();
+        machine.work = Work::Installing { left, update, attempt, way };
     }
 
     /// What a machine was doing is over.
     pub(super) fn end_phase(&mut self, m: usize) {
         let machine = &mut self.machines[m];
         match std::mem::replace(&mut machine.power, Power::On) {
-            Power::Restarting { closes, .. } => {
+            Power::Restarting { closes, restart, .. } => {
                 if self.counts() && closes.is_some_and(|end| self.now > end) {
                     self.out.windows.overruns += 1;
                 }
                 self.scan_at_boot(m);
+                self.take_back(m, restart);
                 self.system_is_up(m, Cause::OwnRestart);
             }
             Power::Starting { memory: Memory::Lost { .. }, .. } => {
@@ -86,27 +41,32 @@ impl Twin<'_> {
             Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
             Power::Stopped(_) | Power::Off => unreachable!("it waits for its host, or for its time"),
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
-                Work::Installing { update, attempt, .. } => self.end_install(m, update, attempt),
-                Work::Countdown { layer, .. } => self.begin_restart(m, layer.index()),
+                Work::Installing { update, attempt, way, .. } => self.end_install(m, update, attempt, way),
+                Work::Countdown { layer, way, .. } | Work::PutOff { layer, way, .. } => {
+                    self.begin_restart(m, layer, way)
+                }
                 Work::Idle => unreachable!("nothing to end"),
             },
         }
     }
 
-    fn end_install(&mut self, m: usize, update: u32, attempt: u32) {
+    fn end_install(&mut self, m: usize, update: u32, attempt: u32, way: Way) {
         if let own @ 1..=2 = update % 4 {
             self.warm_up(m, Cause::OwnRestart, Some(own));
         }
-        let needs_restart = match self.world.releases[update as usize / 4].text.restart {
-            RestartNeed::Yes => true,
-            RestartNeed::Maybe => self.dice.restart_needed(number(m), update),
-            RestartNeed::No => false,
-        };
-        let layer = self.machines[m].updates[&update].layer;
-        if self.dice.install_fails(number(m), update, attempt) {
-            self.machines[m].take(update);
-        } else if needs_restart {
-            self.machines[m].pending.insert(update);
+        let fails = self.dice.install_fails(number(m), update, attempt) || self.is_refused(m, update);
+        if self.counts() {
+            self.out.installs.attempts += 1;
+            self.out.installs.failed += u64::from(fails);
+            self.out.installs.repeated += u64::from(self.machines[m].updates[&update].taken_away);
+        }
+        if fails {
+            self.try_again_later(m, update);
+            if let Some(looks) = self.dice.needs_admin(number(m), update, attempt) {
+                self.not_before(m, update, self.now + seconds(looks.ms()));
+            }
+        } else if self.needs_restart(m, update) {
+            self.is_pending(m, update);
         } else {
             self.becomes_effective(m, update);
             self.show_fault(m);
@@ -114,28 +74,52 @@ impl Twin<'_> {
         if self.machines[m].fault.is_some() {
             return;
         }
-        if let Some(next) = self.pick(m) {
-            self.begin_install(m, next);
+        if let Some((next, way)) = self.pick(m) {
+            self.begin_install(m, next, way);
         } else if !self.machines[m].pending.is_empty() {
-            let plan = self.strategy.layer(layer).expect("a layer that installs");
-            self.machines[m].work = Work::Countdown { left: seconds(plan.countdown.ms()), layer };
+            self.wait_for_restart(m, self.machines[m].layer(update % 4), way);
         }
     }
 
-    fn begin_restart(&mut self, m: usize, layer: usize) {
-        let restart = self.machines[m].next_restart();
-        let own = self.dice.servicing(number(m), restart) + self.dice.boot(number(m), restart);
-        let mut left = seconds(own.ms());
-        let is_host = matches!(self.machines[m].kind, Kind::Host(_));
-        if is_host {
-            left += self.stop_guests(m, None);
+    /// Whether it is signed with a certificate that the machine does not trust, or that has expired.
+    fn is_refused(&self, m: usize, update: u32) -> bool {
+        let publishing = self.strategy.server.publishing;
+        let local = matches!(self.text(update).nature.channel, Channel::Local);
+        let Some(publishing) = publishing.filter(|_| local) else { return false };
+        let expires = publishing.expires.map(|day| self.clock(0).at(day, 0).unwrap_or(0));
+        expires.is_some_and(|at| at <= self.now) || self.dice.untrusted(number(m), publishing.untrusted)
+    }
+
+    /// An attempt to install has failed, or come to nothing: one that was made alone is not repeated before the next scan.
+    pub(super) fn try_again_later(&mut self, m: usize, u: u32) {
+        if self.machines[m].updates[&u].alone {
+            let every = self.plan(m, u).expect("a plan that installs").agent.scan_every;
+            self.not_before(m, u, self.now + seconds(every.ms()));
         }
-        if self.counts() {
-            self.out.restarts.planned += 1;
-            self.out.restarts.host += u64::from(is_host);
+    }
+
+    pub(super) fn not_before(&mut self, m: usize, u: u32, at: u64) {
+        let update = self.machines[m].updates.get_mut(&u).expect("it was tried");
+        update.not_before = update.not_before.max(at);
+        self.calendar.insert(at);
+    }
+
+    /// It waits for a restart. Now the machine detects nothing, as it has not at this moment.
+    fn is_pending(&mut self, m: usize, u: u32) {
+        let now = self.now;
+        let machine = &mut self.machines[m];
+        if machine.pending.is_empty() {
+            let detected = machine.updates.values_mut().filter(|update| update.detected == Some(now));
+            detected.for_each(|update| update.detected = None);
         }
-        let closes = self.machines[m].openings[layer].and_then(|opening| opening.end);
-        self.machines[m].power = Power::Restarting { left, closes };
+        machine.pending.insert(u);
+        machine.updates.get_mut(&u).expect("installed").pending_since = now;
+    }
+
+    pub(super) fn no_longer_pending(&mut self, m: usize, u: u32) {
+        self.machines[m].pending.remove(&u);
+        let update = self.machines[m].updates.get_mut(&u).expect("installed");
+        update.pending.push((update.pending_since, self.now));
     }
 
     /// The guests of a host that goes down stop, as they are set up or by an accident; returns the seconds until the
@@ -240,23 +224,16 @@ impl Twin<'_> {
         self.show_fault(m);
         if self.machines[m].is_up() {
             self.machines[m].up_since = self.now;
+            self.begin_missed(m);
             self.warm_up(m, after, None);
         }
     }
 
     pub(super) fn pending_become_effective(&mut self, m: usize) {
-        for update in std::mem::take(&mut self.machines[m].pending) {
-            self.becomes_effective(m, update);
+        for u in self.machines[m].pending.clone() {
+            self.no_longer_pending(m, u);
+            self.becomes_effective(m, u);
         }
-    }
-
-    pub(super) fn becomes_effective(&mut self, m: usize, u: u32) {
-        let update = self.machines[m].updates.get_mut(&u).expect("installed");
-        let open = update.open.take().expect("was not effective");
-        update.vulnerable.push((open, self.now));
-        update.first_effective.get_or_insert(self.now);
-        self.machines[m].candidates += 1;
-        self.meet_fault(m, u);
     }
 
     /// Workloads of a machine start warming up: all, or those whose own updates are of a group.

@@ -11,42 +11,49 @@ use patchcast::model::{
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
+use super::rules;
+
 const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
 const ROLES: [&str; 4] = ["directory", "mail", "database", "web"];
 const ZONES: [&str; 4] = ["Europe/Helsinki", "America/New_York", "Asia/Tokyo", "UTC"];
 
 /// A sequence of small random numbers.
-struct Lot {
+pub(super) struct Lot {
     key: Key,
     drawn: u64,
 }
 
 impl Lot {
-    fn below(&mut self, n: u32) -> u32 {
+    /// One of the sequences of a seed.
+    pub(super) fn new(seed: u64, number: u64) -> Self {
+        Self { key: Key::new(seed, number), drawn: 0 }
+    }
+
+    pub(super) fn below(&mut self, n: u32) -> u32 {
         self.drawn += 1;
         self.key.draw(Purpose::new(1_000), 0, self.drawn).below(n)
     }
 
-    fn between(&mut self, low: u32, high: u32) -> u32 {
+    pub(super) fn between(&mut self, low: u32, high: u32) -> u32 {
         low + self.below(high - low + 1)
     }
 
     /// True once in so many times.
-    fn one_in(&mut self, n: u32) -> bool {
+    pub(super) fn one_in(&mut self, n: u32) -> bool {
         self.below(n) == 0
     }
 
-    fn of<T: Copy>(&mut self, list: &[T]) -> T {
+    pub(super) fn of<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(u32::try_from(list.len()).unwrap()) as usize]
     }
 
-    fn share(&mut self, list: &[f64]) -> Fraction {
+    pub(super) fn share(&mut self, list: &[f64]) -> Fraction {
         Fraction::new(self.of(list)).unwrap()
     }
 
     /// A law around so many seconds.
-    fn law(&mut self, seconds: u32) -> Law {
+    pub(super) fn law(&mut self, seconds: u32) -> Law {
         let seconds = u64::from(seconds);
         let span = Span::from_secs;
         match self.below(5) {
@@ -81,7 +88,7 @@ impl Lot {
 
 /// The model of a seed.
 pub(super) fn model(seed: u64) -> Model {
-    let mut lot = Lot { key: Key::new(seed, 0), drawn: 0 };
+    let mut lot = Lot::new(seed, 0);
     // The change to summer time of 2009 lies in these days: 8 March in America, 29 March in Europe.
     let start = Date::new(2009, 2, 20).unwrap().plus_days(i32::try_from(lot.below(30)).unwrap());
     let days = lot.of(&[20, 30, 30, 45, 60]);
@@ -123,6 +130,7 @@ pub(super) fn model(seed: u64) -> Model {
         assumptions: Vec::new(),
     };
     change_time_zones(&mut lot, &mut model);
+    rules::add(seed, &mut model);
     model
 }
 
@@ -466,7 +474,7 @@ fn offline_servicing(lot: &mut Lot) -> OfflineServicing {
     }
 }
 
-fn layer_plan(lot: &mut Lot) -> LayerPlan {
+pub(super) fn layer_plan(lot: &mut Lot) -> LayerPlan {
     let on = match lot.below(6) {
         0 => Some(Recurrence::Weekly(Weekday::Wednesday)),
         1 => Some(Recurrence::Monthly { nth: Nth::Last, weekday: Weekday::Monday, offset: -2 }),
