@@ -60,13 +60,19 @@ impl<'a> Run<'a> {
         let mut due = [Time::NEVER; 3];
         let mut alone = Time::NEVER;
         for entry in self.entries(number) {
-            let open = self.status(number, entry).is_open();
+            let status = self.status(number, entry);
             let ready = self.ready(number, entry);
-            if !open || ready.is_never() || self.is_held_up(number, entry) {
+            if !status.is_open() || ready.is_never() {
                 continue;
             }
-            let update = self.update_at(number, entry);
-            let layer = self.layer_at(number, update);
+            let layer = self.layer_at(number, self.update_at(number, entry));
+            if matches!(status, Status::Tried | Status::CarriedOver) {
+                // The next opening frees it, whether or not there is anything else to do.
+                due[layer.index()] = now;
+            }
+            if self.is_held_up(number, entry) {
+                continue;
+            }
             let ready = ready.max(self.acceptable(number, entry));
             due[layer.index()] = due[layer.index()].min(ready);
             let moment = ready.max(self.alone_from(number, entry));

@@ -219,7 +219,10 @@ impl Twin<'_> {
     /// Whether an update is not in effect and has expired, or is too long for every opening of its plan.
     fn is_starved(&self, m: usize, u: u32) -> bool {
         let update = &self.machines[m].updates[&u];
-        let Some(plan) = self.plan(m, u).filter(|_| update.open.is_some()) else { return false };
+        let Some(plan) = self.plan(m, u).filter(|_| update.open.is_some() && !self.machines[m].pending.contains(&u))
+        else {
+            return false;
+        };
         let openings = &self.openings[m][update.layer.index()];
         let too_short = |(&start, end): (&u64, &Option<u64>)| end.is_some_and(|end| end - start < self.reserve(m, u));
         let short = !openings.is_empty() && openings.iter().all(too_short) && !self.library.holds(m);

@@ -95,6 +95,9 @@ impl Twin<'_> {
         for u in self.machines[m].pending.iter().copied().filter(back).collect::<Vec<u32>>() {
             self.out.installs.reversed += u64::from(self.counts());
             self.no_longer_pending(m, u);
+            if !self.machines[m].updates[&u].alone {
+                self.machines[m].tried.insert(u);
+            }
             self.try_again_later(m, u);
             self.look_at_effect(m);
         }

@@ -2,9 +2,10 @@
 //! worlds, and each thing in less than half of the others.
 
 use patchcast::model::{
-    Asks, Channel, Class, Component, Culprits, Deadline, Effort, EffortSet, Emergency, Group, Handling, Importance,
-    Imports, LayerPlan, LoggedOn, MachineId, Minor, Missed, Model, Outside, Packaging, Product, Publishing, Quiet,
-    Recurrence, Release, Schedule, Severity, Start, Strategy, Superseded, Supply, UpdateServer, Urgency,
+    Asks, Channel, Class, Component, Culprits, Deadline, Effort, EffortSet, Emergency, Estate, Group, Handling,
+    Importance, Imports, LayerPlan, LoggedOn, Machine, MachineId, Minor, Missed, Model, Outside, Packaging, Product,
+    Publishing, Quiet, Recurrence, Release, Schedule, Severity, Start, Strategy, Superseded, Supply, UpdateServer,
+    Urgency,
 };
 use patchcast::units::{ClockTime, Span, Weekday};
 
@@ -33,7 +34,8 @@ pub(super) fn add(seed: u64, model: &mut Model) {
         }
         server(&mut lot, &mut strategy.server);
         if lot.one_in(3) {
-            strategy.server.on = Some(MachineId(lot.between(first, count - 1)));
+            let on = MachineId(lot.between(first, count - 1));
+            strategy.server.on = Some(on).filter(|&on| runs_always(estate, on));
         }
         if lot.one_in(3) {
             strategy.server.downstream = estate.sites.iter().map(|_| lot.below(3)).collect();
@@ -233,4 +235,12 @@ fn tell_approvers(lot: &mut Lot, plan: &mut LayerPlan, told: [bool; 6]) {
 
 fn hours(lot: &mut Lot, list: &[u32]) -> Span {
     Span::from_hours(u64::from(lot.of(list)))
+}
+
+/// Whether a machine is none of the library: an update server is not to be there.
+fn runs_always(estate: &Estate, machine: MachineId) -> bool {
+    match estate.machine(machine) {
+        Machine::Guest(guest) => estate.guests[guest.index()].library.is_none(),
+        Machine::Host(_) | Machine::Server(_) => true,
+    }
 }
