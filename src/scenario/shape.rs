@@ -12,7 +12,7 @@ use super::source::Bytes;
 use super::tree::{Tree, key};
 
 const VALUES: [&str; 2] = ["title", "question"];
-const SECTIONS: [&str; 7] = ["horizon", "study", "presence", "supply", "threat", "fault", "recovery"];
+const SECTIONS: [&str; 8] = ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery"];
 const LISTS: [&str; 7] = ["site", "host", "guest", "server", "workload", "service", "strategy"];
 /// What a record says of a run is not read.
 const UNREAD: &str = "record";

@@ -12,8 +12,17 @@ use crate::units::Zone;
 const WORKLOAD_PRODUCTS: [(&str, Product); 3] =
     [("exchange", Product::Exchange), ("sqlserver", Product::SqlServer), ("office", Product::Office)];
 
+/// The names of what strategies speak of.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Sites, in the order of the estate.
+    pub(super) sites: Names,
+    /// Machines, in the order of their ids.
+    pub(super) machines: MachineNames,
+}
+
 /// Everything that is there.
-pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
+pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places) {
     let mut site_names = Names::new("site");
     let mut names = MachineNames::new();
     let sites = sites(content, &mut site_names, review);
@@ -27,7 +36,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);
-    estate
+    (estate, Places { sites: site_names, machines: names })
 }
 
 fn sites(content: &Content, names: &mut Names, review: &mut Review) -> Vec<Site> {

@@ -18,8 +18,8 @@ const STOP_ACTIONS: [(&str, StopAction); 3] =
 /// The names of machines, layer by layer.
 #[derive(Debug)]
 pub(super) struct MachineNames {
-    /// All machines: names are unique over all layers.
-    all: Names,
+    /// All machines, in the order of their ids: names are unique over all layers.
+    pub(super) all: Names,
     pub(super) hosts: Names,
     /// Guests, then physical servers: whatever can run a workload.
     pub(super) carriers: Names,
@@ -43,6 +43,7 @@ impl MachineNames {
         let expanded = text::expand(name.get_ref(), counted.filter(|_| is_named).unwrap_or(1));
         if counted.is_none() || expanded.is_err() {
             layer(self).leave_open();
+            self.all.leave_open();
         }
         let names = expanded.unwrap_or_else(|complaint| {
             review.refuse(name.span(), complaint);

@@ -5,11 +5,12 @@ use super::super::problem::{Complaint, Review, suggest};
 use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
+use super::nature;
 use crate::calibration;
-use crate::model::{Component, Horizon, Nature, Product, ProductSet, Release, RestartNeed, Severity, Supply};
+use crate::model::{Component, Horizon, Product, ProductSet, Release, RestartNeed, Severity, Supply};
 use crate::units::Date;
 
-const SEVERITIES: [(&str, Severity); 4] = [
+pub(super) const SEVERITIES: [(&str, Severity); 4] = [
     ("low", Severity::Low),
     ("moderate", Severity::Moderate),
     ("important", Severity::Important),
@@ -125,6 +126,7 @@ fn listed(entries: &[ReleaseEntry], horizon: Horizon, review: &mut Review) -> Su
         })
         .collect();
     releases.sort_by_key(|release| release.date);
+    nature::relations(entries, &releases, &names, review);
     Supply::Replay(releases)
 }
 
@@ -139,6 +141,7 @@ fn release(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review) -> Optio
     let restart = review.word(&entry.restart, "restart", &RESTARTS);
     let component = review.word(&entry.component, "component", &COMPONENTS);
     let vulnerabilities = review.whole(&entry.vulnerabilities, "the number of vulnerabilities", 1..=1_000);
+    let nature = nature::nature(entry, review);
     let affected = products(&entry.affected, review);
     if entry.affected.is_empty() {
         review
@@ -163,7 +166,7 @@ fn release(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review) -> Optio
         component: component?,
         affected,
         fixed,
-        nature: Nature::default(),
+        nature,
     })
 }
 

@@ -11,4 +11,4 @@ pub(super) use amount::{memory, storage_rate};
 pub(super) use days::{date, month};
 pub(super) use duration::duration;
 pub(super) use name::{expand, matches};
-pub(super) use schedule::{is_release_day, recurrence, schedule, week_hours};
+pub(super) use schedule::{hours, is_release_day, recurrence, schedule, time_of_day, week_hours};
