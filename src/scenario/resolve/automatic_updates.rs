@@ -73,7 +73,7 @@ fn schedule(table: &AutomaticUpdatesTable, review: &mut Review) -> Schedule {
     let days = match day {
         0 => Recurrence::Daily,
         // 1 is Sunday; weeks begin on Monday here.
-        day => Recurrence::Weekly(Weekday::ALL[(day as usize + 5) % 7]),
+        day => Recurrence::Weekly(Weekday::ALL[usize::try_from((day + 5) % 7).expect("less than seven")]),
     };
     Schedule { days, start: on_the_hour(hour), length: None }
 }
