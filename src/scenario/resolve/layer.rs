@@ -50,7 +50,10 @@ fn refuse_gaps(table: &LayerTable, at: &std::ops::Range<usize>, layer: Layer, re
     let has_form =
         table.automatic_updates.is_some() || table.maintenance_window.is_some() || table.azure_window.is_some();
     if table.window.is_none() && !has_form {
-        lacks("window", "write window = \"daily 03:00\" or \"first friday 18:00-21:00\"");
+        lacks(
+            "window",
+            "write window = \"daily 03:00\" or \"first friday 18:00-21:00\", or a form: automatic_updates = {}",
+        );
     }
 }
 
