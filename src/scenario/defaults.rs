@@ -3,14 +3,15 @@
 use serde::Deserialize;
 use toml::de::{DeTable, DeValue};
 
+use super::form;
 use super::source::Source;
-use super::tree::{Node, Tree, fill, joins, key, shifted, text};
+use super::tree::{Node, Tree, fill, is_by_kind, joins, key, shifted, text};
 use crate::model::{Assumption, Provenance};
 
 const TEXT: &str = include_str!("defaults.toml");
 /// Tables that stand under the author's table of the same name.
-const SECTIONS: [&str; 9] =
-    ["horizon", "study", "presence", "supply", "threat", "fault", "recovery", "complaints", "time_zone"];
+const SECTIONS: [&str; 10] =
+    ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
 /// Tables that stand under every entry of the author's list of the same name.
 const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Layers of a strategy.
@@ -46,17 +47,81 @@ pub(super) fn complete<'i>(scenario: &mut DeTable<'i>, defaults: &DeTable<'i>) {
     for workload in entries_of(scenario, "workload") {
         complete_workload(workload, table_of(&defaults["workload"], "warm_up"));
     }
+    for plan in plans_of(scenario) {
+        complete_plan(plan, defaults["layer"].get_ref().as_table().expect("a unit test reads the embedded file"));
+    }
     for strategy in entries_of(scenario, "strategy") {
         let DeValue::Table(strategy) = strategy.get_mut() else { continue };
-        for layer in LAYERS {
-            if let Some(plan) = strategy.get_mut(layer) {
-                fill_value(plan, &defaults["layer"]);
-            }
-        }
+        complete_server(strategy, &defaults["update_server"]);
         if let Some(servicing) = strategy.get_mut(SERVICING) {
             fill_value(servicing, &defaults[SERVICING]);
         }
     }
+}
+
+/// The plans of all strategies and of their groups, as far as they are tables.
+pub(super) fn plans_of<'t, 'i>(scenario: &'t mut DeTable<'i>) -> Vec<&'t mut DeTable<'i>> {
+    let mut plans = Vec::new();
+    for strategy in entries_of(scenario, "strategy") {
+        let DeValue::Table(strategy) = strategy.get_mut() else { continue };
+        plans_in(strategy, &mut plans);
+    }
+    plans
+}
+
+/// The plans in a strategy, or in a group of one, and in the groups in it.
+fn plans_in<'t, 'i>(table: &'t mut DeTable<'i>, plans: &mut Vec<&'t mut DeTable<'i>>) {
+    for (key, value) in table.iter_mut() {
+        match value.get_mut() {
+            DeValue::Table(plan) if LAYERS.contains(&key.get_ref().as_ref()) => plans.push(plan),
+            DeValue::Array(groups) if key.get_ref() == "group" => {
+                for group in groups.iter_mut() {
+                    if let DeValue::Table(group) = group.get_mut() {
+                        plans_in(group, plans);
+                    }
+                }
+            }
+            DeValue::Table(_)
+            | DeValue::Array(_)
+            | DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_) => {}
+        }
+    }
+}
+
+/// Puts the defaults under a plan, except what its form or its source says in their place.
+fn complete_plan<'i>(plan: &mut DeTable<'i>, defaults: &DeTable<'i>) {
+    let is_meant = |key: &str| !form::is_form(key) || plan.contains_key(key);
+    let has_superseded = plan.contains_key("superseded");
+    let meant = defaults.iter().filter(|(key, _)| is_meant(key.get_ref()));
+    let meant: DeTable<'i> = meant.map(|(key, default)| (key.clone(), default.clone())).collect();
+    fill(plan, &meant);
+    form::drop_said(plan);
+    if !(has_superseded || asks_update_server(plan)) {
+        drop(plan.remove("superseded"));
+    }
+}
+
+/// Puts the defaults under the update server of a strategy that has a use for one.
+fn complete_server<'i>(strategy: &mut DeTable<'i>, default: &Tree<'i>) {
+    let mut plans = Vec::new();
+    plans_in(strategy, &mut plans);
+    let is_used = plans.iter().any(|plan| asks_update_server(plan));
+    if let Some(own) = strategy.get_mut("update_server") {
+        fill_value(own, default);
+    } else if is_used {
+        strategy.insert(key("update_server"), default.clone());
+    }
+}
+
+/// Whether a plan gets its updates from the update server.
+fn asks_update_server(plan: &DeTable<'_>) -> bool {
+    let by_policy = plan.get("automatic_updates").and_then(|form| form.get_ref().get("UseWUServer"));
+    let by_name = plan.get("source").and_then(|source| source.get_ref().as_str());
+    by_name == Some("wsus") || by_policy.is_some_and(|flag| Node::of(flag.get_ref()) == Node::Leaf("1".to_owned()))
 }
 
 /// The entries of a list of tables that an author wrote, or nothing if there is no such list.
@@ -159,7 +224,7 @@ fn push_leaves(path: &str, node: &Node, list: &mut Vec<(String, Node)>) {
     let Node::Table(entries) = node else { return };
     for (key, value) in entries {
         let path = format!("{path}.{key}");
-        let split = joins(key) || key == "warm_up";
+        let split = joins(key) || is_by_kind(key) || key == "warm_up";
         match value {
             Node::Table(_) if split => push_leaves(&path, value, list),
             Node::Table(_) | Node::List(_) | Node::Leaf(_) => list.push((path, value.clone())),
@@ -178,14 +243,17 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
         "workload" => warm_ups(entries("workload"), rest),
         "layer" => entries("strategy")
             .iter()
-            .flat_map(|strategy| LAYERS.iter().filter_map(|layer| strategy.get(layer)))
+            .flat_map(|strategy| {
+                std::iter::once(strategy).chain(strategy.get("group").map(Node::items).unwrap_or_default())
+            })
+            .flat_map(|owner| LAYERS.iter().filter_map(|layer| owner.get(layer)))
             .filter(|plan| matches!(plan, Node::Table(_)))
             .filter_map(|plan| deep(plan, rest))
             .collect(),
-        SERVICING => entries("strategy")
+        SERVICING | "update_server" => entries("strategy")
             .iter()
-            .filter_map(|strategy| strategy.get(SERVICING))
-            .filter_map(|table| deep(table, rest))
+            .filter_map(|strategy| strategy.get(section))
+            .filter_map(|server| deep(server, rest))
             .collect(),
         "presence" => {
             let used = entries("site").iter().any(|site| site.get("presence") == Some(&Node::quoted(rest)));
@@ -207,14 +275,19 @@ fn warm_ups<'a>(workloads: &'a [Node], key: &str) -> Vec<&'a Node> {
     workloads.iter().filter(|workload| meant(workload)).filter_map(|workload| workload.get("warm_up")).collect()
 }
 
-/// The value at a path of keys, or the word that stands for the whole table (`faulty = "never"`).
+/// The value at a path of keys, or what stands for the whole table: a word (`faulty = "never"`), or one law for all.
 fn deep<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
     let mut at = node;
+    let mut is_one_law = false;
     for key in path.split('.') {
         match at {
-            Node::Table(_) => at = at.get(key)?,
+            Node::Table(_) => match at.get(key) {
+                Some(inner) => at = inner,
+                None => return Some(at).filter(|_| is_one_law),
+            },
             Node::Leaf(_) | Node::List(_) => return Some(at),
         }
+        is_one_law = is_by_kind(key);
     }
     Some(at)
 }

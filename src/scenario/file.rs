@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::word::WordOr;
+use super::word::{OneOrMany, WholeOr, WordOr};
 
 /// A text in quotes (or a date without).
 pub(super) type Text = Spanned<String>;
@@ -37,6 +37,7 @@ pub(super) struct Content {
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
+    pub(super) servicing: ServicingTable,
     pub(super) recovery: RecoveryTable,
     pub(super) complaints: ComplaintsTable,
     pub(super) time_zone: TimeZonesTable,
@@ -45,8 +46,8 @@ pub(super) struct Content {
 
 macro_rules! twins {
     ($($(#[$doc:meta])* $name:ident { $($(#[$option:meta])* $key:ident: $kind:ty),* $(,)? })*) => { $(
-        $(#[$doc])*
         #[derive(Clone, Debug, Deserialize)]
+        $(#[$doc])*
         #[serde(deny_unknown_fields)]
         pub(super) struct $name { $($(#[$option])* pub(super) $key: $kind),* }
     )* };
@@ -174,6 +175,15 @@ twins! {
         affected: Vec<Text>,
         fixed: Option<Vec<Text>>,
         time_zone: Option<Spanned<TimeZoneEntry>>,
+        class: Option<Text>,
+        importance: Option<Text>,
+        packaging: Option<Text>,
+        handling: Option<Text>,
+        channel: Option<Text>,
+        #[serde(default)]
+        supersedes: Vec<Text>,
+        #[serde(default)]
+        requires: Vec<Text>,
     }
 
     /// `time_zone = { ... }` of a release
@@ -203,8 +213,6 @@ twins! {
         withdrawn_share: Number,
         withdrawal: LawText,
         fix: LawText,
-        install_failure: Number,
-        maybe_restart: Number,
     }
 
     /// `[fault.faulty]`
@@ -222,9 +230,45 @@ twins! {
     /// `[fault.trigger]`
     TriggerTable { product: Number, role: Number, hardware: Number }
 
+    /// `[servicing]`
+    ServicingTable {
+        download: LawText,
+        install: Spanned<WordOr<InstallTable>>,
+        install_failure: Number,
+        retry_failure: Number,
+        admin_share: Number,
+        admin: LawText,
+        maybe_restart: Number,
+        reversed: Number,
+        reversal: LawText,
+        twice: Number,
+        session_open: Number,
+        session_left: LawText,
+        unplanned_baseline: Number,
+    }
+
+    /// `install = { ... }`: one law for every update, or laws by effort
+    #[serde(rename_all = "kebab-case")]
+    InstallTable {
+        fixed: Option<Text>,
+        uniform: Option<UniformTable>,
+        exponential: Option<ExponentialTable>,
+        lognormal: Option<LogNormalTable>,
+        triangular: Option<TriangularTable>,
+        weibull: Option<ShapedTable>,
+        gamma: Option<ShapedTable>,
+        empirical: Option<Vec<(Text, Whole)>>,
+        update: Option<LawText>,
+        dotnet: Option<LawText>,
+        service_pack: Option<LawText>,
+        cumulative: Option<LawText>,
+        #[serde(rename = "cumulative-2016")]
+        cumulative_2016: Option<LawText>,
+        hotpatch: Option<LawText>,
+    }
+
     /// `[recovery]`
     RecoveryTable {
-        install: LawText,
         monitoring: LawText,
         report_after: Text,
         cycle_guest: LawText,
@@ -253,23 +297,14 @@ twins! {
         guests: Spanned<WordOr<LayerTable>>,
         workloads: Spanned<WordOr<LayerTable>>,
         fabric: Option<Spanned<WordOr<FabricTable>>>,
-        offline_servicing: Option<ServicingTable>,
+        offline_servicing: Option<OfflineServicingTable>,
+        update_server: Option<UpdateServerTable>,
+        #[serde(default)]
+        group: Vec<GroupEntry>,
     }
 
     /// `offline_servicing = { ... }`
-    ServicingTable { every: Text, at_once: Whole, takes: LawText }
-
-    /// `[strategy.hosts]` and its like
-    LayerTable {
-        source: Text,
-        approve: ApproveTable,
-        window: Text,
-        #[serde(default)]
-        except: Vec<Text>,
-        clock: Spanned<WordOr<ClockTable>>,
-        reserve: Text,
-        countdown: Text,
-    }
+    OfflineServicingTable { every: Text, at_once: Whole, takes: LawText }
 
     /// `clock = { ... }`
     ClockTable { frozen: Text }
@@ -281,8 +316,145 @@ twins! {
         except: Vec<Text>,
     }
 
+    /// `[[strategy.group]]`, with what it inherits already in it
+    GroupEntry {
+        name: Text,
+        machines: Vec<Text>,
+        hosts: Option<Spanned<WordOr<LayerTable>>>,
+        guests: Option<Spanned<WordOr<LayerTable>>>,
+        workloads: Option<Spanned<WordOr<LayerTable>>>,
+    }
+
+    /// `[strategy.update_server]`
+    UpdateServerTable {
+        synchronise: Spanned<OneOrMany>,
+        spread: Text,
+        on: Option<Text>,
+        #[serde(default)]
+        downstream: Counts,
+        products: Option<Spanned<Vec<Text>>>,
+        misfiled: Number,
+        publishing: Option<PublishingTable>,
+    }
+
+    /// `publishing = { ... }`
+    PublishingTable { expires: Option<Text>, untrusted: Option<Number> }
+
+    /// `[strategy.hosts]` and its like. What a named form says itself is not there.
+    LayerTable {
+        source: Option<Text>,
+        window: Option<Text>,
+        automatic_updates: Option<AutomaticUpdatesTable>,
+        maintenance_window: Option<MaintenanceWindowTable>,
+        azure_window: Option<AzureWindowTable>,
+        #[serde(default)]
+        except: Vec<Text>,
+        clock: Option<Spanned<WordOr<ClockTable>>>,
+        reserve: Option<Text>,
+        large_reserve: Option<Text>,
+        countdown: Option<Text>,
+        scan_every: Option<Text>,
+        spread: Option<Text>,
+        missed: Option<Spanned<WordOr<MissedTable>>>,
+        minor: Option<Text>,
+        restart: Option<RestartTable>,
+        select: SelectTable,
+        approve: ApproveTable,
+        emergency: Option<EmergencyTable>,
+        superseded: Option<Spanned<WordOr<SupersededTable>>>,
+        culprits: Text,
+    }
+
+    /// `missed = { ... }`
+    MissedTable { after_start: Text }
+
+    /// `restart = { ... }`
+    RestartTable {
+        logged_on: Spanned<WordOr<LoggedOnTable>>,
+        outside: Option<Spanned<WordOr<OutsideTable>>>,
+        never_between: Option<Text>,
+        by_hand: Option<LawText>,
+    }
+
+    /// `logged_on = { ... }`
+    LoggedOnTable { prompt: Text, at_most: Option<Text> }
+
+    /// `outside = { ... }`
+    OutsideTable { needs: Text }
+
+    /// `select = { ... }`
+    SelectTable { classes: Option<Spanned<Vec<Text>>>, importance: Option<Text>, severity: Text, imports: Text }
+
     /// `approve = { ... }`
-    ApproveTable { after: Text, on: Option<Text>, heed_reports: Number }
+    ApproveTable { after: Text, on: Option<Text>, heed_reports: Number, deadline: Option<Spanned<DeadlineTable>> }
+
+    /// `deadline = { ... }`
+    DeadlineTable { after: Text, at: Option<Text> }
+
+    /// `emergency = { ... }`
+    EmergencyTable { when: Spanned<Vec<Text>>, after: Text, within: Text }
+
+    /// `superseded = { ... }`
+    SupersededTable { expires: Text }
+
+    /// `automatic_updates = { ... }`, by the names that its values have in the registry
+    #[serde(rename_all = "PascalCase")]
+    AutomaticUpdatesTable {
+        no_auto_update: Whole,
+        #[serde(rename = "AUOptions")]
+        au_options: Whole,
+        #[serde(rename = "by_hand")]
+        by_hand: LawText,
+        scheduled_install_day: Whole,
+        scheduled_install_time: Whole,
+        random_delay: Text,
+        detection_frequency: Whole,
+        reschedule_wait_time: Spanned<WholeOr>,
+        auto_install_minor_updates: Whole,
+        include_recommended_updates: Whole,
+        no_auto_reboot_with_logged_on_users: Whole,
+        reboot_warning_timeout: Whole,
+        reboot_relaunch_timeout: Whole,
+        always_auto_reboot_at_scheduled_time: Option<Whole>,
+        always_auto_reboot_at_scheduled_time_minutes: Whole,
+        active_hours_start: Option<Whole>,
+        active_hours_end: Option<Whole>,
+        #[serde(rename = "UseWUServer")]
+        use_wu_server: Whole,
+    }
+
+    /// `maintenance_window = { ... }` of Configuration Manager
+    #[serde(rename_all = "PascalCase")]
+    MaintenanceWindowTable {
+        #[serde(rename = "days")]
+        days: Text,
+        #[serde(rename = "start")]
+        start: Text,
+        #[serde(rename = "duration")]
+        duration: Text,
+        #[serde(rename = "utc")]
+        utc: bool,
+        maximum_run_time: Whole,
+        maximum_run_time_service_packs: Whole,
+        restart_countdown: Whole,
+        allow_restart_outside: bool,
+        override_service_windows: Option<EmergencyTable>,
+        expire_superseded_after: Text,
+    }
+
+    /// `azure_window = { ... }` of Azure Update Manager
+    #[serde(rename_all = "PascalCase")]
+    AzureWindowTable {
+        #[serde(rename = "days")]
+        days: Text,
+        #[serde(rename = "start")]
+        start: Text,
+        #[serde(rename = "duration")]
+        duration: Text,
+        install_reserve: Whole,
+        install_reserve_service_packs: Whole,
+        reboot_reserve: Whole,
+    }
 
     /// A law in a table; exactly one key is to be there.
     LawTable {

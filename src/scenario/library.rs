@@ -6,12 +6,13 @@ use std::collections::BTreeMap;
 use toml::de::{DeTable, DeValue};
 
 use super::defaults::{LAYERS, entries_of};
+use super::form;
 use super::mend::Mender;
 use super::problem::{Complaint, Review};
 use super::read::syntax;
 use super::shape::is_scenario;
 use super::source::{Bytes, Source, Sources};
-use super::tree::{Tree, fill, key};
+use super::tree::{Tree, key};
 
 /// A file that a strategy uses.
 #[derive(Debug)]
@@ -77,7 +78,7 @@ pub(super) fn inline<'i>(strategy: &mut Tree<'i>, libraries: &BTreeMap<&str, DeT
     let DeValue::Table(strategy) = strategy.get_mut() else { return };
     let Some(path) = strategy.remove("use") else { return };
     match path.get_ref().as_str().and_then(|path| libraries.get(path)) {
-        Some(library) => fill(strategy, library),
+        Some(library) => form::inherit(strategy, library),
         None => {
             for name in ["name"].into_iter().chain(LAYERS) {
                 if !strategy.contains_key(name) {

@@ -80,7 +80,9 @@ impl Mender {
 
     /// Gives the key at a place the name that was meant; without a guess, or if that is there already, drops the key.
     fn respell(&mut self, tree: &mut Tree<'_>, at: &Bytes, known: &[&str]) {
-        let Some(found) = find(tree, &|node| key_at(node, at).is_some()) else { return };
+        // A group has the plans of its strategy with their places, so a place may be that of more keys than one.
+        let is_wrong = |node: &Tree<'_>| key_at(node, at).is_some_and(|name| !known.contains(&name));
+        let Some(found) = find(tree, &is_wrong) else { return };
         let (span, name) = (found.span(), key_at(found, at).expect("it was found there").to_owned());
         let DeValue::Table(table) = found.get_mut() else { return };
         let value = table.remove(name.as_str()).expect("it was found there");

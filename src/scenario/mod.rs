@@ -8,8 +8,11 @@
 
 mod defaults;
 mod file;
+mod form;
 mod library;
 mod mend;
+#[cfg(test)]
+mod plan_tests;
 mod problem;
 mod read;
 mod record;

@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::defaults;
 use super::file::{Content, HorizonTable};
+use super::form;
 use super::library;
 use super::mend::Mender;
 use super::problem::{Complaint, Problems, Review};
@@ -48,6 +49,10 @@ pub fn parse(main: Source, library: &dyn Fn(&str) -> Result<Source, String>) -> 
     let libraries = library::read(&opened, &mut review);
     for strategy in defaults::entries_of(&mut scenario, "strategy") {
         library::inline(strategy, &libraries, &mut mender);
+        form::inherit_groups(strategy);
+    }
+    for plan in defaults::plans_of(&mut scenario) {
+        form::settle(plan, &mut review);
     }
     defaults::complete_title(&mut scenario, main.stem());
     defaults::complete(&mut scenario, &defaults::tree(defaults.start));
@@ -116,6 +121,7 @@ impl Reader<'_, '_> {
         let supply = self.section("supply");
         let threat = self.section("threat");
         let fault = self.section("fault");
+        let servicing = self.section("servicing");
         let recovery = self.section("recovery");
         let complaints = self.section("complaints");
         let time_zone = self.section("time_zone");
@@ -136,6 +142,7 @@ impl Reader<'_, '_> {
             supply: supply?,
             threat: threat?,
             fault: fault?,
+            servicing: servicing?,
             recovery: recovery?,
             complaints: complaints?,
             time_zone: time_zone?,
@@ -199,14 +206,21 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The keys on the way to a mistake.
+/// The keys on the way to a mistake. A plan of a group is called as that of its strategy: it may have been inherited.
 fn keys_of(path: &serde_path_to_error::Path) -> Vec<&str> {
     use serde_path_to_error::Segment;
-    path.iter()
+    let mut keys: Vec<&str> = path
+        .iter()
         .filter_map(|segment| match segment {
             Segment::Map { key } => Some(key.as_str()),
             Segment::Seq { .. } | Segment::Enum { .. } | Segment::Unknown => None,
         })
         .filter(|key| !key.starts_with("$__"))
-        .collect()
+        .collect();
+    if let ["group", layer, ..] = keys[..]
+        && defaults::LAYERS.contains(&layer)
+    {
+        keys.remove(0);
+    }
+    keys
 }

@@ -88,7 +88,7 @@ impl<'m> Flaw<'m> {
             Self::Unknown { key, known } => {
                 let above = keys.split_last().map_or(keys, |(_, above)| above);
                 let complaint = Complaint::new(format!("{} has no \"{key}\"", table(above)));
-                match suggest(key, known.iter().copied()) {
+                match elsewhere(name, key).or_else(|| suggest(key, known.iter().copied())) {
                     Some(hint) => complaint.hint(hint),
                     None => complaint,
                 }
@@ -115,6 +115,25 @@ impl<'m> Flaw<'m> {
     }
 }
 
+/// Where a key stands that people look for in another table.
+fn elsewhere(name: &str, key: &str) -> Option<String> {
+    const PLACES: [(&str, &str, &str); 7] = [
+        ("fault", "install_failure", "write it under [servicing]"),
+        ("fault", "maybe_restart", "write it under [servicing]"),
+        ("recovery", "install", "write it under [servicing]"),
+        ("strategy", "WUServer", "write [strategy.update_server]"),
+        ("strategy", "TargetGroup", "write [[strategy.group]]; `misfiled` of [strategy.update_server] are in none"),
+        ("strategy", "TargetGroupEnabled", "write [[strategy.group]]"),
+        (
+            "strategy",
+            "AcceptTrustedPublisherCerts",
+            "write publishing = { untrusted = ... } in [strategy.update_server]",
+        ),
+    ];
+    let found = PLACES.iter().find(|(table, word, _)| *table == name && *word == key);
+    found.map(|(_, _, hint)| (*hint).to_owned())
+}
+
 /// What to write instead of a value of the wrong kind.
 fn kind_hint(found: &str, expected: &str, table: &str, key: &str) -> Option<String> {
     let words = found.strip_prefix("string \"").and_then(|rest| rest.strip_suffix('"'));
@@ -133,6 +152,7 @@ fn kind_hint(found: &str, expected: &str, table: &str, key: &str) -> Option<Stri
         (_, None) if expected.starts_with("a text in quotes") => {
             example(key, "").map(|example| format!("write {key} = {example}"))
         }
+        _ if expected.starts_with("struct") => example(key, table).map(|example| format!("write {key} = {example}")),
         _ => None,
     }
 }
@@ -178,6 +198,19 @@ fn example(key: &str, table: &str) -> Option<&'static str> {
         }
         "workloads" if table == "[[service]]" => "[\"...\"], a list of names of workloads",
         "hosts" | "guests" | "workloads" => "\"never\", or a table with source and window",
+        "machines" => "[\"web*\"], a list of names or patterns",
+        "after_start" => "\"1m\"",
+        "deadline" => "{ after = \"7d\", at = \"03:00\" }",
+        "emergency" | "OverrideServiceWindows" => "{ when = [\"exploited\"], after = \"4h\", within = \"24h\" }",
+        "missed" => "\"next-time\" or { after_start = \"1m\" }",
+        "superseded" => "\"stays\" or { expires = \"90d\" }",
+        "logged_on" => "\"ignored\" or { prompt = \"10m\" }",
+        "outside" => "\"allowed\" or { needs = \"10m\" }",
+        "synchronise" => "\"daily 00:00\"",
+        "when" => "[\"exploited\"]",
+        "within" => "\"24h\"",
+        "days" => "\"every saturday\"",
+        "duration" => "\"3h\"",
         "source" => "\"windows-update\" or \"wsus\"",
         "clock" => "\"site\", \"headquarters\", a zone such as \"UTC\", or { frozen = 2008-01-15 }",
         "frozen" => "2008-01-15",
@@ -187,9 +220,10 @@ fn example(key: &str, table: &str) -> Option<&'static str> {
         "storage" => "\"100 MB/s\"",
         "length" | "warm_up" if table.is_empty() => "\"30d\"",
         "announce" | "after" => "\"7d\"",
-        "install" | "monitoring" | "report_after" | "cycle_guest" | "cycle_physical" | "uninstall" | "repair_guest"
-        | "repair_physical" | "servicing" | "boot" | "reserve" | "countdown" | "start_delay" | "median" | "mean"
-        | "low" | "mode" | "high" | "scale" | "fixed" => "\"5m\"",
+        "install" | "download" | "admin" | "reversal" | "session_left" | "by_hand" | "monitoring" | "report_after"
+        | "cycle_guest" | "cycle_physical" | "uninstall" | "repair_guest" | "repair_physical" | "servicing"
+        | "boot" | "reserve" | "countdown" | "start_delay" | "median" | "mean" | "low" | "mode" | "high" | "scale"
+        | "fixed" => "\"5m\"",
         "sigma" => "0.5",
         "from" | "to" => "\"2008-11\"",
         _ => return None,

@@ -11,8 +11,24 @@ use toml::de::{DeArray, DeString, DeTable, DeValue};
 pub(super) type Tree<'i> = Spanned<DeValue<'i>>;
 
 /// Tables that are put together key by key. Any other table is one value: half a law makes no sense.
-const JOINED: [&str; 8] =
-    ["faulty", "trigger", "exploited_later", "weights", "hosts", "guests", "workloads", "approve"];
+const JOINED: [&str; 14] = [
+    "faulty",
+    "trigger",
+    "exploited_later",
+    "weights",
+    "hosts",
+    "guests",
+    "workloads",
+    "approve",
+    "select",
+    "restart",
+    "automatic_updates",
+    "maintenance_window",
+    "azure_window",
+    "update_server",
+];
+/// Tables that are either one law or laws by kind: put together if they have a kind in common.
+const LAWS: [&str; 1] = ["install"];
 
 /// Adds what a table does not say from another.
 pub(super) fn fill<'i>(table: &mut DeTable<'i>, under: &DeTable<'i>) {
@@ -21,9 +37,9 @@ pub(super) fn fill<'i>(table: &mut DeTable<'i>, under: &DeTable<'i>) {
             table.insert(key.clone(), default.clone());
             continue;
         };
-        if let (true, DeValue::Table(own), DeValue::Table(default)) =
-            (joins(key.get_ref()), own.get_mut(), default.get_ref())
-        {
+        let (DeValue::Table(own), DeValue::Table(default)) = (own.get_mut(), default.get_ref()) else { continue };
+        let is_by_kind = LAWS.contains(&key.get_ref().as_ref()) && own.keys().any(|key| default.contains_key(key));
+        if joins(key.get_ref()) || is_by_kind {
             fill(own, default);
         }
     }
@@ -32,6 +48,11 @@ pub(super) fn fill<'i>(table: &mut DeTable<'i>, under: &DeTable<'i>) {
 /// Whether a table under this key is put together key by key.
 pub(super) fn joins(key: &str) -> bool {
     JOINED.contains(&key)
+}
+
+/// Whether the default under this key is a table of laws by kind.
+pub(super) fn is_by_kind(key: &str) -> bool {
+    LAWS.contains(&key)
 }
 
 /// The table of a whole document with all places moved.
@@ -185,6 +206,17 @@ mod tests {
             (trigger.get("role"), trigger.get("product").map(Node::inline).as_deref()),
             (Some(&Node::Leaf("1".to_owned())), Some("0.25"))
         );
+    }
+
+    #[test]
+    fn laws_by_kind_are_filled_and_one_law_stands_for_all() {
+        let filled = |own: &'static str| {
+            let mut own = table(own);
+            fill(&mut own, &table("install.update = 1\ninstall.dotnet = 2"));
+            Node::of(&DeValue::Table(own)).get("install").unwrap().inline()
+        };
+        assert_eq!(filled("install.dotnet = 3"), "{ dotnet = 3, update = 1 }");
+        assert_eq!(filled("install.fixed = 3"), "{ fixed = 3 }");
     }
 
     #[test]

@@ -25,10 +25,20 @@ history = "listed"
 exploited_later = { share = 0.0, lag = "1d" }
 [fault]
 faulty = "never"
-install_failure = 0.0
-maybe_restart = 0.0
-[recovery]
+[servicing]
+download = "0s"
 install = "3m"
+install_failure = 0.0
+retry_failure = 0.0
+admin_share = 0.0
+admin = "0s"
+maybe_restart = 0.0
+reversed = 0.0
+reversal = "0s"
+twice = 0.0
+session_open = 0.0
+session_left = "0s"
+unplanned_baseline = 0.0
 "#;
 
 /// The model of a scenario text. Strategies may be used from `scenarios/strategies/`.

@@ -67,7 +67,10 @@ pub(super) fn something_is_left(entries: &[StrategyEntry], model: &Model, review
             if is_never_open(plan, model) {
                 let complaint = Complaint::new("every opening of this window is excluded");
                 let hint = "leave out entries of `except`, or write \"never\" for a layer that is not updated";
-                review.refuse(table.window.span(), complaint.hint(hint));
+                review.refuse(
+                    table.window.as_ref().map_or_else(|| entry.name.span(), Spanned::span),
+                    complaint.hint(hint),
+                );
             }
         }
     }

@@ -16,8 +16,17 @@ const WORKLOAD_PRODUCTS: [(&str, Product); 4] = [
     ("third-party", Product::ThirdParty),
 ];
 
+/// The names of what strategies speak of.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// Sites, in the order of the estate.
+    pub(super) sites: Names,
+    /// Machines, in the order of their ids.
+    pub(super) machines: MachineNames,
+}
+
 /// Everything that is there.
-pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
+pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places) {
     let mut site_names = Names::new("site");
     let mut names = MachineNames::new();
     let sites = sites(content, &mut site_names, review);
@@ -34,7 +43,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> Estate {
     estate.services = services::services(&content.services, &instances, &site_names, review);
     library::refuse_services(&content.services, &instances, &estate, review);
     estate.jobs = jobs::jobs(&content.jobs, &names, &estate, review);
-    estate
+    (estate, Places { sites: site_names, machines: names })
 }
 
 fn sites(content: &Content, names: &mut Names, review: &mut Review) -> Vec<Site> {

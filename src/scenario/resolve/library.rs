@@ -2,7 +2,7 @@
 
 use toml::Spanned;
 
-use super::super::file::{LibraryEntry, ServiceEntry, ServicingTable, Text};
+use super::super::file::{LibraryEntry, OfflineServicingTable, ServiceEntry, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::estate::Instances;
@@ -18,7 +18,7 @@ pub(super) fn library(entry: &LibraryEntry, review: &mut Review) -> Library {
 }
 
 /// `offline_servicing = { ... }` of a strategy.
-pub(super) fn servicing(table: &ServicingTable, review: &mut Review) -> OfflineServicing {
+pub(super) fn servicing(table: &OfflineServicingTable, review: &mut Review) -> OfflineServicing {
     OfflineServicing {
         every: ending(&table.every, "every wednesday 22:00-06:00", review),
         at_once: review.whole(&table.at_once, "a number of guests that are serviced at once", 1..=1_000),

@@ -19,7 +19,7 @@ const STOP_ACTIONS: [(&str, StopAction); 3] =
 /// The names of machines, layer by layer.
 #[derive(Debug)]
 pub(super) struct MachineNames {
-    /// All machines, in the order of the estate: names are unique over all layers.
+    /// All machines, in the order of their ids: names are unique over all layers.
     pub(super) all: Names,
     pub(super) hosts: Names,
     /// Guests, then physical servers: whatever can run a workload.
@@ -45,6 +45,7 @@ impl MachineNames {
         if counted.is_none() || expanded.is_err() {
             self.all.leave_open();
             layer(self).leave_open();
+            self.all.leave_open();
         }
         let names = expanded.unwrap_or_else(|complaint| {
             review.refuse(name.span(), complaint);

@@ -1,20 +1,30 @@
 //! From twins to the model: every name looked up, every text understood, every number checked. All problems of the
 //! whole scenario are found together; a value that is refused is replaced so that the search can go on.
 
+mod agent;
+mod approval;
+mod automatic_updates;
+mod azure_window;
 mod calendar;
 mod check;
 mod complaints;
 mod estate;
+mod group;
 mod jobs;
 mod law;
+mod layer;
 mod library;
 mod machines;
+mod maintenance_window;
+mod nature;
 mod presence;
 mod services;
+mod servicing;
 mod strategies;
 mod study;
 mod supply;
 mod time_zone;
+mod update_server;
 mod world;
 
 use super::file::Content;
@@ -43,21 +53,22 @@ pub(super) fn meaning(content: &Content) -> Review {
 
 fn model(content: &Content, review: &mut Review) -> Model {
     let horizon = study::horizon(&content.horizon, review);
+    let (estate, places) = estate::estate(content, review);
     let model = Model {
         title: content.title.get_ref().clone(),
         question: content.question.get_ref().clone(),
         horizon,
         study: study::study(&content.study, &content.strategies, review),
-        estate: estate::estate(content, review),
+        estate,
         supply: supply::supply(&content.supply, horizon, content.horizon.get_ref(), review),
         extra: supply::extra(&content.supply, review),
         threat: world::threat(&content.threat, review),
         fault: world::fault(&content.fault, review),
-        servicing: world::servicing(&content.fault, &content.recovery, review),
+        servicing: servicing::servicing(&content.servicing, review),
         recovery: world::recovery(&content.recovery, review),
         complaints: complaints::complaints(&content.complaints, review),
         time_zones: time_zone::time_zones(&content.time_zone, review),
-        strategies: strategies::strategies(&content.strategies, review),
+        strategies: strategies::strategies(&content.strategies, &places, review),
         assumptions: Vec::new(),
     };
     calendar::something_is_left(&content.strategies, &model, review);

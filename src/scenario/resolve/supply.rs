@@ -7,14 +7,14 @@ use super::super::problem::{Complaint, Review, suggest};
 use super::super::text;
 use super::super::word::WordOr;
 use super::check::Names;
-use super::time_zone;
+use super::{nature, time_zone};
 use crate::calibration::Era;
 use crate::model::{
-    Component, Extra, Horizon, Nature, Previews, Product, ProductSet, Release, RestartNeed, Severity, Supply,
+    Class, Component, Extra, Horizon, Previews, Product, ProductSet, Release, RestartNeed, Severity, Supply,
 };
 use crate::units::{Date, Span};
 
-const SEVERITIES: [(&str, Severity); 4] = [
+pub(super) const SEVERITIES: [(&str, Severity); 4] = [
     ("low", Severity::Low),
     ("moderate", Severity::Moderate),
     ("important", Severity::Important),
@@ -170,6 +170,7 @@ fn listed(entries: &[ReleaseEntry], horizon: Horizon, review: &mut Review) -> Su
         })
         .collect();
     releases.sort_by_key(|release| release.date);
+    nature::relations(entries, &releases, &names, review);
     Supply::Replay(releases)
 }
 
@@ -183,8 +184,9 @@ fn release(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review) -> Optio
     let severity = review.word(&entry.severity, "severity", &SEVERITIES);
     let restart = review.word(&entry.restart, "restart", &RESTARTS);
     let component = review.word(&entry.component, "component", &COMPONENTS);
+    let nature = nature::nature(entry, review);
     let time_zone = time_zone::change(entry, horizon, review);
-    let least = u32::from(time_zone.is_none());
+    let least = u32::from(nature.class == Class::Security && time_zone.is_none());
     let vulnerabilities = review.whole(&entry.vulnerabilities, "the number of vulnerabilities", least..=1_000);
     let affected = products(&entry.affected, review);
     if entry.affected.is_empty() {
@@ -210,7 +212,7 @@ fn release(entry: &ReleaseEntry, horizon: Horizon, review: &mut Review) -> Optio
         component: component?,
         affected,
         fixed,
-        nature: Nature::default(),
+        nature,
         time_zone,
     })
 }

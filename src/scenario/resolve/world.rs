@@ -3,7 +3,7 @@
 use super::super::file::{FaultTable, RecoveryTable, ThreatTable, TriggerTable};
 use super::super::problem::{Complaint, Review};
 use super::super::word::WordOr;
-use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Recovery, Servicing, Threat, TriggerShares};
+use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Recovery, Threat, TriggerShares};
 use crate::units::Fraction;
 
 /// Shares that people write with a few digits add up to one within this.
@@ -72,17 +72,6 @@ fn trigger(table: &TriggerTable, at: std::ops::Range<usize>, review: &mut Review
         review.refuse(at, complaint.hint(hint));
     }
     TriggerShares { product, role, hardware }
-}
-
-/// How installing goes.
-pub(super) fn servicing(fault: &FaultTable, recovery: &RecoveryTable, review: &mut Review) -> Servicing {
-    let install_failure = review.share(&fault.install_failure);
-    Servicing {
-        install_failure,
-        retry_failure: install_failure,
-        maybe_restart: review.share(&fault.maybe_restart),
-        ..Servicing::smooth(&review.law(&recovery.install))
-    }
 }
 
 /// `[recovery]`

@@ -13,4 +13,4 @@ pub(super) use days::{date, month};
 pub(super) use duration::duration;
 pub(super) use exclusion::exclusion;
 pub(super) use name::{expand, matches};
-pub(super) use schedule::{is_release_day, recurrence, schedule, week_hours};
+pub(super) use schedule::{hours, is_release_day, recurrence, schedule, time_of_day, week_hours};

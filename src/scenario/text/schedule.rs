@@ -32,6 +32,26 @@ pub(in crate::scenario) fn schedule(text: &str) -> Result<Schedule, Complaint> {
     Ok(Schedule { days, start, length })
 }
 
+/// Reads a time of day.
+pub(in crate::scenario) fn time_of_day(text: &str) -> Result<ClockTime, Complaint> {
+    let complaint = || Complaint::new(format!("\"{text}\" starts on the next day")).hint("midnight is 00:00");
+    clock_time(minutes(text.trim())?).ok_or_else(complaint)
+}
+
+/// Reads hours of every day, which may pass midnight: their start and their end.
+pub(in crate::scenario) fn hours(text: &str) -> Result<(ClockTime, ClockTime), Complaint> {
+    let unreadable = || {
+        Complaint::new(format!("\"{text}\" does not name hours of a day")).hint("write from and to: \"08:00-17:00\"")
+    };
+    let (from, to) = text.split_once('-').ok_or_else(unreadable)?;
+    let from = time_of_day(from)?;
+    let to = clock_time(minutes(to.trim())? % DAY_MINUTES).expect("less than a day");
+    if from == to {
+        return Err(Complaint::new(format!("the hours \"{text}\" are none, or all")).hint("name a part of a day"));
+    }
+    Ok((from, to))
+}
+
 /// Reads days.
 pub(in crate::scenario) fn recurrence(text: &str) -> Result<Recurrence, Complaint> {
     recurrence_of(text, DAY_EXAMPLES)
@@ -199,6 +219,16 @@ mod tests {
             ("2009-02-30 18:00", "there is no day 2009-02-30"),
         ] {
             assert_eq!(schedule(text).unwrap_err().message, message, "{text}");
+        }
+    }
+
+    #[test]
+    fn hours_of_a_day_are_read() {
+        assert_eq!(hours("08:00-17:00"), Ok((at(8, 0), at(17, 0))));
+        assert_eq!(hours("22:00-06:30"), Ok((at(22, 0), at(6, 30))));
+        assert_eq!(hours("20:00 - 24:00"), Ok((at(20, 0), at(0, 0))));
+        for text in ["08:00", "08:00-08:00", "00:00-24:00", "24:00-06:00", "8-17"] {
+            assert!(hours(text).is_err(), "{text}");
         }
     }
 
