@@ -2,6 +2,7 @@
 
 mod lot;
 mod rules;
+mod supply;
 
 use patchcast::model::{Cause, Clock, Model, Supply};
 use patchcast::outcome::Outcome;

@@ -294,7 +294,7 @@ fn waiting_clears_what_is_withdrawn() {
     let calm = CALM
         .replace("end = 2010-01-01", "end = 2009-03-01")
         .replace("faulty = \"never\"\n", "")
-        .replace("[recovery]", &format!("{faulty}[recovery]"));
+        .replace("[servicing]", &format!("{faulty}[servicing]"));
     let server = "[[server]]\nname = \"s\"\nproduct = \"ws2008\"\n[[workload]]\nname = \"w\"\non = \"s\"\nrole = \"web\"\n\
                   [[service]]\nname = \"web\"\nworkloads = [\"w\"]\n";
     let update = releases(&["2009-01-13".to_owned()], "ws2008", "no");
