@@ -43,7 +43,7 @@ impl Twin<'_> {
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
                 Work::Installing { update, attempt, way, .. } => self.end_install(m, update, attempt, way),
                 Work::Countdown { layer, way, .. } | Work::PutOff { layer, way, .. } => {
-                    self.begin_restart(m, layer, way)
+                    self.begin_restart(m, layer, way);
                 }
                 Work::Idle => unreachable!("nothing to end"),
             },

@@ -2,12 +2,11 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Agent, Approval, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion,
-    ExploitLater, Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library,
-    MachineId, Model, Month, Nature, Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product,
-    ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection, Server, Service, ServiceId, Servicing,
-    Severity, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones,
-    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
+    Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model, Nth,
+    OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence, Schedule,
+    Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply,
+    Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
