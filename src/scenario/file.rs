@@ -434,6 +434,8 @@ twins! {
         duration: Text,
         #[serde(rename = "utc")]
         utc: bool,
+        #[serde(rename = "effective")]
+        effective: Option<Text>,
         maximum_run_time: Whole,
         maximum_run_time_service_packs: Whole,
         restart_countdown: Whole,

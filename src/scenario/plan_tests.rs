@@ -201,6 +201,8 @@ fn a_maintenance_window_keeps_run_time_and_countdown() {
     let (after, within) = (Span::HOUR, Span::from_hours(12));
     assert_eq!(plan.approval.emergency, Some(Emergency { when: vec![Urgency::Critical], after, within }));
     assert_eq!(plan.approval.superseded, Superseded::Expires(Span::from_days(30)));
+    let frozen = guests(&format!("{{ {start}, utc = true, effective = 2008-01-15 }} }}")).unwrap();
+    assert_eq!(frozen.clock, Clock::Frozen(Date::new(2008, 1, 15).unwrap()));
 }
 
 #[test]

@@ -151,7 +151,8 @@ impl<'a> Run<'a> {
     }
 
     fn is_misfiled(&self, number: u32) -> bool {
-        self.dice.misfiled(number, self.strategy.server.misfiled)
+        let share = self.strategy.server.misfiled;
+        share.get() > 0.0 && self.dice.misfiled(number, share)
     }
 
     /// Whether the update server sees how far an update is on a machine.

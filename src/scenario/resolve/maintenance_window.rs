@@ -1,7 +1,8 @@
 //! A maintenance window of Configuration Manager.
 
 use super::super::file::{MaintenanceWindowTable, Whole};
-use super::super::problem::Review;
+use super::super::problem::{Complaint, Review};
+use super::super::text;
 use super::approval::emergency;
 use super::layer::window;
 use crate::model::{Clock, LayerPlan, Outside, Superseded};
@@ -10,6 +11,21 @@ use crate::units::{Span, Zone};
 /// The longest window, and the longest time of anything in it.
 const LONGEST: Span = Span::from_hours(24);
 const MINUTES_MAX: u32 = 24 * 60;
+
+/// In UTC it is one instant everywhere; with the day on which it took effect it keeps the offset that each site had then.
+fn clock(table: &MaintenanceWindowTable, review: &mut Review) -> Clock {
+    match (&table.effective, table.utc) {
+        (None, true) => Clock::Zone(Zone::utc()),
+        (None, false) => Clock::Site,
+        (Some(day), utc) => {
+            if !utc {
+                let complaint = Complaint::new("a window in local time keeps no offset");
+                review.refuse(day.span(), complaint.hint("write utc = true beside it, or leave out `effective`"));
+            }
+            review.read(day, text::date).map_or(Clock::Site, Clock::Frozen)
+        }
+    }
+}
 
 /// The plan that such a window makes. An update starts if its maximum run time and the restart countdown are left. A
 /// machine restarts when the countdown has passed, if the window still lasts.
@@ -29,7 +45,7 @@ pub(super) fn maintenance_window(table: &MaintenanceWindowTable, plan: LayerPlan
     LayerPlan {
         approval,
         schedule: window(&table.days, &table.start, &table.duration, LONGEST, review),
-        clock: if table.utc { Clock::Zone(Zone::utc()) } else { Clock::Site },
+        clock: clock(table, review),
         reserve: run + countdown,
         large_reserve: large_run + countdown,
         countdown,
