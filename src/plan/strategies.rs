@@ -6,10 +6,10 @@ use super::complaints::notice;
 use super::laws::sampler;
 use super::library::servicing_table;
 use super::months::publisher_zone;
-use super::tables::{LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
+use super::tables::{Alone, LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
 use super::{Openings, Stretches, calendar_months};
 use crate::model::{
-    Clock, Layer, LayerPlan, Machine, MachineId, Model, Recurrence, Schedule, Site, SiteId, Start, Strategy,
+    Clock, Layer, LayerPlan, Machine, MachineId, Minor, Model, Recurrence, Schedule, Site, SiteId, Start, Strategy,
     UpdateServer,
 };
 use crate::units::{ClockTime, Date, Epoch, Span, Time, Zone};
@@ -105,6 +105,7 @@ impl Calendar<'_> {
         let at = |start| Schedule { days: Recurrence::Daily, start, length: None };
         LayerTable {
             layer,
+            alone: alone(plan),
             approval_days: plan.approval.on.map(|days| self.midnights(days, self.headquarters())),
             deadline_times: plan
                 .approval
@@ -221,6 +222,16 @@ impl Calendar<'_> {
         }
         footprints
     }
+}
+
+/// Whether a plan ever installs anything outside openings.
+fn alone(plan: &LayerPlan) -> Alone {
+    let approval = &plan.approval;
+    let never = plan.agent.start == Start::Scheduled
+        && plan.agent.minor == Minor::WithTheOthers
+        && approval.deadline.is_none()
+        && approval.emergency.is_none();
+    if never { Alone::Never } else { Alone::Perhaps }
 }
 
 /// From one time of day to the next other one.

@@ -324,10 +324,21 @@ pub struct LayerTable {
     pub longest: Vec<Option<Span>>,
     /// Hours without restarts, by site, if there are any.
     pub quiet: Option<Vec<Openings>>,
+    /// Whether it ever installs anything outside openings.
+    pub alone: Alone,
     /// How long an installation by hand lets wait, if that is the rule.
     pub by_hand: Option<Sampler>,
     /// How long a restart by hand lets wait, if that is the rule.
     pub restart_by_hand: Option<Sampler>,
+}
+
+/// Whether a plan ever installs anything outside openings.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Alone {
+    /// It never does.
+    Never,
+    /// By hand, by a deadline, or what asks for no restart.
+    Perhaps,
 }
 
 /// The update server of a strategy.

@@ -7,7 +7,7 @@ use super::ledger::Attempt;
 use super::links::Patch;
 use super::world::Stop;
 use crate::model::{Channel, Effort, Handling, Layer, Minor, RestartNeed};
-use crate::plan::LayerTable;
+use crate::plan::{Alone, LayerTable};
 use crate::policy;
 use crate::units::{Span, Time};
 
@@ -129,7 +129,7 @@ impl Run<'_> {
     pub(super) fn alone_from(&self, number: u32, entry: u32) -> Time {
         let update = self.update_at(number, entry);
         let Some((plan, table)) = self.plan_for(number, update) else { return Time::NEVER };
-        if self.is_in_library(number) {
+        if table.alone == Alone::Never || self.is_in_library(number) {
             return Time::NEVER;
         }
         let minor = table.plan.agent.minor == Minor::AtOnce && self.never_restarts(number, entry);

@@ -95,6 +95,9 @@ impl<'a> Run<'a> {
 
     /// Whether an update has expired by `at`.
     pub(super) fn is_expired(&self, number: u32, entry: u32, at: Time) -> bool {
+        if self.superseded_by(number, entry).is_empty() {
+            return false;
+        }
         let Some(after) = self.expiry(number, entry) else { return false };
         self.superseded_by(number, entry).iter().any(|&newer| self.expires(number, newer, after, at))
     }
@@ -108,6 +111,9 @@ impl<'a> Run<'a> {
 
     /// From when on an update will not have expired any more, as far as releases are out: [`Time::START`] if it has not.
     pub(super) fn unexpired(&self, number: u32, entry: u32) -> Time {
+        if self.superseded_by(number, entry).is_empty() {
+            return Time::START;
+        }
         let Some(after) = self.expiry(number, entry) else { return Time::START };
         let now = self.world.now;
         let newer = self.superseded_by(number, entry).iter();
