@@ -1,6 +1,7 @@
 //! Tests through the public face of the crate, one module per subject.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, in its helpers too")]
 
+mod agents;
 mod architecture;
 mod calendar;
 mod cli;
