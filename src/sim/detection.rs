@@ -18,8 +18,9 @@ impl<'a> Run<'a> {
         (self.world.machines[number as usize].list + entry) as usize
     }
 
-    /// Sets when a machine detects the updates of some releases that are approved.
-    pub(super) fn detect(&mut self, number: u32, releases: std::ops::Range<u32>) {
+    /// Sets when a machine detects the updates of some releases that are approved; returns how many.
+    pub(super) fn detect(&mut self, number: u32, releases: std::ops::Range<u32>) -> usize {
+        let mut detected = 0;
         for entry in self.entries(number).rev() {
             let update = self.update_at(number, entry);
             if release_number(update) < releases.start {
@@ -29,8 +30,10 @@ impl<'a> Run<'a> {
             if self.world.detected[place].is_never() {
                 let at = self.detected(number, update);
                 self.set_detected(number, entry, at);
+                detected += usize::from(!at.is_never());
             }
         }
+        detected
     }
 
     fn detected(&self, number: u32, update: u32) -> Time {

@@ -59,15 +59,16 @@ impl Run<'_> {
         best
     }
 
-    /// Updates of these releases get their dates of approval, and machines look at their calendars.
+    /// Updates of these releases get their dates of approval, and machines that will detect any look at their calendars.
     fn known(&mut self, releases: std::ops::Range<u32>, news: News) {
         for number in releases.clone() {
             self.approve(number, news);
         }
         for machine in 0..self.machine_count() {
-            self.detect(machine, releases.clone());
-            self.plan_wakes(machine);
-            self.schedule(machine);
+            if self.detect(machine, releases.clone()) > 0 {
+                self.plan_wakes(machine);
+                self.schedule(machine);
+            }
         }
     }
 
