@@ -111,3 +111,20 @@ fn with_a_random_delay_machines_begin_within_four_hours() {
     assert!(count == 100 && (span(4, 2, 3)..=span(4, 3, 3)).contains(&max), "{max}");
     assert!((10..=40).contains(&within_four_days), "{within_four_days}");
 }
+
+/// With more windows no machine-update is effective later, and each further window saves days somewhere.
+#[test]
+fn more_windows_never_lower_compliance() {
+    let dates: Vec<String> = (1..=12).map(|month| format!("2009-{month:02}-13")).collect();
+    let list = releases(&dates, "ws2008", "yes");
+    let windows = ["second friday", "second friday + 14 days", "every friday", "daily"];
+    let compliance = |days: &str| {
+        let plan = systems(&format!("source = \"wsus\", window = \"{days} 01:00-05:00\""));
+        outcome(&[], &format!("{SERVER}{list}{plan}")).coverage
+    };
+    let [second, fourth, weekly, daily] = windows.map(compliance);
+    for (fewer, more) in [(&second, &weekly), (&fourth, &weekly), (&weekly, &daily)] {
+        assert!(fewer.effective.iter().zip(&more.effective).all(|(fewer, more)| fewer <= more));
+        assert!(fewer.effective.iter().sum::<u64>() < more.effective.iter().sum::<u64>());
+    }
+}
