@@ -134,6 +134,8 @@ pub const MEASURES: &[Measure] = &[
     by_cause!("compromise", Compromise, "compromise"),
     by_cause!("crash", Crash, "crashes"),
     by_cause!("backup", Backup, "backups"),
+    by_cause!("checkpoint", Checkpoint, "taking checkpoints"),
+    by_cause!("disk_full", DiskFull, "full volumes"),
     share("availability.service_min", "availability of the worst service", "share of time", worst_availability),
     lower("exposure.vulnerability_days", "exposure", EXPOSURE, |outcome| {
         exposure_days(outcome, outcome.exposure.plain)
