@@ -2,7 +2,7 @@
 
 use super::{
     Class, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, OfflineServicing, Product, ProductSet,
-    Recurrence, Schedule, Severity,
+    Recurrence, Replace, Schedule, Severity,
 };
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
 
@@ -62,6 +62,8 @@ pub struct LayerPlan {
     pub countdown: Span,
     /// What the update agents of the machines do by themselves.
     pub agent: Agent,
+    /// How guests are replaced in its openings; `None` if they are updated in place, as everything else is.
+    pub replace: Option<Replace>,
 }
 
 /// What the update agent of a machine does by itself.

@@ -129,7 +129,7 @@ impl Run<'_> {
     pub(super) fn alone_from(&self, number: u32, entry: u32) -> Time {
         let update = self.update_at(number, entry);
         let Some((plan, table)) = self.plan_for(number, update) else { return Time::NEVER };
-        if table.alone == Alone::Never || self.is_in_library(number) {
+        if table.alone == Alone::Never || self.is_in_library(number) || self.is_replaced(number) {
             return Time::NEVER;
         }
         let minor = table.plan.agent.minor == Minor::AtOnce && self.never_restarts(number, entry);

@@ -4,6 +4,7 @@ use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
+use super::replace::Replacement;
 use super::time_zone::Lack;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
@@ -53,6 +54,8 @@ pub(super) struct World {
     pub(super) servicing: Vec<Servicing>,
     /// Places for guests that boot at once, while the guests of a host are being started, or that are serviced at once.
     pub(super) places: Vec<Time>,
+    /// Guests that are replaced.
+    pub(super) replacement: Replacement,
     /// Who uses each service, and what they have been through.
     pub(super) people: Vec<People>,
     /// Where updates of time-zone rules were missing, and for how long.
@@ -117,6 +120,8 @@ pub(super) struct Machine {
     pub(super) serviced: Time,
     /// The position of that service in the list.
     pub(super) services: usize,
+    /// When its next turn to be replaced is.
+    pub(super) replaced: Time,
 }
 
 /// A guest of the library is brought up to date while it is off.
@@ -250,6 +255,7 @@ impl World {
             jobs_off: Vec::with_capacity(plan.jobs.places.len()),
             servicing: Vec::with_capacity(plan.library.guests.len() * openings_max(plan)),
             places: Vec::new(),
+            replacement: Replacement::with_room(plan.replacements_max()),
             people: vec![People::new(); plan.services.len()],
             lacks: Vec::new(),
             wrong: Vec::new(),
@@ -296,6 +302,7 @@ impl World {
         self.people.iter_mut().for_each(People::forget);
         self.lacks.clear();
         self.servicing.clear();
+        self.replacement.reset(strategy, plan.machines.len(), list as usize);
         self.ledger.reset(plan);
     }
 
@@ -397,6 +404,7 @@ impl Machine {
             shelf: Time::NEVER,
             serviced: Time::NEVER,
             services: 0,
+            replaced: Time::NEVER,
         }
     }
 
@@ -404,7 +412,7 @@ impl Machine {
     pub(super) fn next(&self) -> Time {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
-        let library = self.shelf.min(self.serviced);
+        let library = self.shelf.min(self.serviced).min(self.replaced);
         self.until.min(fault).min(turns).min(self.saves).min(library)
     }
 

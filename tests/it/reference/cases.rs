@@ -61,6 +61,7 @@ pub(super) fn fridays() -> LayerPlan {
         clock: Clock::Site,
         countdown: Span::from_mins(5),
         agent: Agent::default(),
+        replace: None,
     }
 }
 
