@@ -14,6 +14,7 @@ mod problems;
 mod reference;
 mod reference_pages;
 mod relations;
+mod replace;
 mod scenarios;
 mod swarm;
 mod theory;
