@@ -18,6 +18,8 @@ pub(super) struct World {
     pub(super) now: Time,
     /// How many releases are out.
     pub(super) released: u32,
+    /// How many updates of each class are out.
+    pub(super) out: Vec<u32>,
     pub(super) machines: Vec<Machine>,
     /// Guests that are on each host: machine numbers, sorted for starting (by delay, then order).
     pub(super) guests_of: Vec<Vec<u32>>,
@@ -236,6 +238,7 @@ impl World {
             queue: Queue::with_slots(2 + plan.machines.len() + plan.workloads.len()),
             now: Time::START,
             released: 0,
+            out: Vec::with_capacity(plan.classes.len()),
             machines: vec![Machine::new(); plan.machines.len()],
             guests_of: plan.guests_of.clone(),
             workloads: vec![Workload::new(); plan.workloads.len()],
@@ -268,6 +271,7 @@ impl World {
         self.queue.reset(2 + plan.machines.len() + plan.workloads.len());
         self.now = Time::START;
         self.released = 0;
+        refill(&mut self.out, plan.classes.len(), 0);
         let mut list = 0;
         for (machine, table) in self.machines.iter_mut().zip(&plan.machines) {
             let host = match table.kind {
