@@ -32,11 +32,15 @@ pub enum Cause {
     Crash,
     /// A backup keeps the guest in saved state.
     Backup,
+    /// A checkpoint is taken: the memory of the guest is written.
+    Checkpoint,
+    /// The volume of the guest is full, and it is paused.
+    DiskFull,
 }
 
 impl Cause {
     /// How many causes there are.
-    pub const COUNT: usize = 14;
+    pub const COUNT: usize = 16;
     /// All causes, in the order of their numbers.
     pub const ALL: [Self; Self::COUNT] = [
         Self::OwnRestart,
@@ -53,6 +57,8 @@ impl Cause {
         Self::Compromise,
         Self::Crash,
         Self::Backup,
+        Self::Checkpoint,
+        Self::DiskFull,
     ];
 
     /// The position of this cause in [`Cause::ALL`].
@@ -77,6 +83,8 @@ impl Cause {
             Self::Compromise => "compromise",
             Self::Crash => "crash",
             Self::Backup => "backup",
+            Self::Checkpoint => "checkpoint",
+            Self::DiskFull => "disk_full",
         }
     }
 }

@@ -157,15 +157,17 @@ fn machine_hardware(estate: &Estate, id: MachineId) -> Option<&str> {
 
 fn machine_kind(estate: &Estate, id: MachineId) -> MachineKind {
     match estate.machine(id) {
-        Machine::Host(host) => MachineKind::Host { start_concurrency: estate.hosts[host.index()].start_concurrency },
+        Machine::Host(host) => {
+            let host = &estate.hosts[host.index()];
+            MachineKind::Host { start_concurrency: host.start_concurrency, storage_rate: host.storage_rate }
+        }
         Machine::Guest(guest) => {
             let guest = &estate.guests[guest.index()];
-            let rate = estate.hosts[guest.host.index()].storage_rate;
             MachineKind::Guest {
                 host: estate.host_machine(guest.host).0,
                 stop: guest.stop,
                 start_delay: guest.start_delay,
-                transfer: Span::from_secs(guest.memory.div_ceil(rate)),
+                memory: guest.memory,
             }
         }
         Machine::Server(_) => MachineKind::Server,

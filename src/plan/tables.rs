@@ -28,7 +28,7 @@ pub struct Plan {
     pub machines: Vec<MachineTable>,
     /// How many of the machines are hosts; they come first.
     pub hosts: usize,
-    /// Guests of each host, in the order of the scenario: machine numbers, sorted for starting (by delay, then order).
+    /// Guests of each host at the start: machine numbers, sorted for starting (by delay, then order).
     pub guests_of: Vec<Vec<u32>>,
     /// Sets of machines that get the same updates.
     pub classes: Vec<ClassTable>,
@@ -90,17 +90,19 @@ pub enum MachineKind {
     Host {
         /// How many guests may boot at once.
         start_concurrency: u32,
+        /// Bytes per second at which memory of its guests is written and read.
+        storage_rate: u64,
     },
     /// A guest.
     Guest {
-        /// Machine number of its host.
+        /// Machine number of the host that it starts on.
         host: u32,
         /// When the host stops.
         stop: StopAction,
         /// Wait before it asks to start.
         start_delay: Span,
-        /// Time to write or read its memory.
-        transfer: Span,
+        /// Bytes of memory.
+        memory: u64,
     },
     /// A physical server.
     Server,

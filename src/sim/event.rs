@@ -44,8 +44,10 @@ pub(super) enum Phase {
     Restarting,
     /// A fault keeps it from running.
     Broken,
-    /// A guest that a backup keeps in saved state: it goes on with what it was doing, with this much of it left.
-    Saved(Live, Span),
+    /// A guest that is kept in saved state while its host runs: it goes on with what it was doing, with this much of it left.
+    Saved(Live, Span, Hold),
+    /// A failure keeps it from running until it has been put right; then it boots.
+    Failed,
     /// A guest of the library that is off.
     Off,
     /// A guest whose host is down.
@@ -65,6 +67,13 @@ pub(super) enum Live {
     Countdown,
     /// Waiting for the next opening, in which it restarts.
     PutOff,
+}
+
+/// What keeps a guest in saved state.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Hold {
+    /// A backup that cannot copy it while it runs.
+    Backup,
 }
 
 /// How a guest will run again.

@@ -1,7 +1,7 @@
 //! A host and its guests: stopping them with it, and starting them again when it is back.
 
 use super::Run;
-use super::event::{Back, Phase, Return};
+use super::event::{Back, Hold, Phase, Return};
 use crate::model::{Cause, StopAction};
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
@@ -28,13 +28,13 @@ enum Part {
 struct GuestTraits {
     stop: StopAction,
     start_delay: Span,
-    transfer: Span,
+    memory: u64,
 }
 
 impl Run<'_> {
     fn guest_traits(&self, number: u32) -> GuestTraits {
         match self.plan.machines[number as usize].kind {
-            MachineKind::Guest { stop, start_delay, transfer, .. } => GuestTraits { stop, start_delay, transfer },
+            MachineKind::Guest { stop, start_delay, memory, .. } => GuestTraits { stop, start_delay, memory },
             MachineKind::Host { .. } | MachineKind::Server => unreachable!("only guests stand in a host's list"),
         }
     }
@@ -43,8 +43,8 @@ impl Run<'_> {
     pub(super) fn stop_guests(&mut self, host: u32, manner: Stopping) -> Span {
         let mut in_turn = Span::ZERO;
         let mut beside = Span::ZERO;
-        for place in 0..self.plan.guests_of[host as usize].len() {
-            let guest = self.plan.guests_of[host as usize][place];
+        for place in 0..self.world.guests_of[host as usize].len() {
+            let guest = self.world.guests_of[host as usize][place];
             match self.stop_guest(guest, manner) {
                 Some(Part::InTurn(span)) => in_turn += span,
                 Some(Part::Beside(span)) => beside = beside.max(span),
@@ -62,21 +62,22 @@ impl Run<'_> {
             Stopping::InOrder => traits.stop,
             Stopping::Abruptly => StopAction::TurnOff,
         };
+        let transfer = self.transfer(guest);
         let machine = &mut self.world.machines[guest as usize];
         let (back, stopping) = match machine.phase {
-            Phase::Broken | Phase::Off => return None,
+            Phase::Broken | Phase::Failed | Phase::Off => return None,
             Phase::Restarting | Phase::Returning(Back::Boot(_), Return::Starting) => {
                 (Back::Boot(machine.new_restart()), None)
             }
             Phase::Stopped(back) | Phase::Returning(back, _) => (back, None),
-            Phase::Saved(live, left) => {
-                self.backup_is_hit(guest);
+            Phase::Saved(live, left, hold) => {
+                match hold {
+                    Hold::Backup => self.backup_is_hit(guest),
+                }
                 (Back::Resume(live, left), None)
             }
             Phase::Live(live) => match action {
-                StopAction::Save => {
-                    (Back::Resume(live, self.left_of(guest, live)), Some(Part::InTurn(traits.transfer)))
-                }
+                StopAction::Save => (Back::Resume(live, self.left_of(guest, live)), Some(Part::InTurn(transfer))),
                 StopAction::ShutDown => {
                     let restart = machine.new_restart();
                     (Back::Boot(restart), Some(Part::Beside(self.dice.servicing(guest, restart))))
@@ -99,21 +100,21 @@ impl Run<'_> {
     /// A host is back: its guests come up, saved ones one after the other, the others as many at once as may.
     pub(super) fn start_guests(&mut self, host: u32) {
         let now = self.world.now;
-        let MachineKind::Host { start_concurrency } = self.plan.machines[host as usize].kind else {
+        let MachineKind::Host { start_concurrency, .. } = self.plan.machines[host as usize].kind else {
             unreachable!("only hosts start guests");
         };
         let mut disk_free = now;
         self.world.places.clear();
         self.world.places.resize(start_concurrency as usize, now);
-        for place in 0..self.plan.guests_of[host as usize].len() {
-            let guest = self.plan.guests_of[host as usize][place];
+        for place in 0..self.world.guests_of[host as usize].len() {
+            let guest = self.world.guests_of[host as usize][place];
             let Phase::Stopped(back) = self.world.machines[guest as usize].phase else { continue };
             let traits = self.guest_traits(guest);
             let asks = now + traits.start_delay;
             let (begin, up) = match back {
                 Back::Resume(..) => {
                     let begin = asks.max(disk_free);
-                    disk_free = begin + traits.transfer;
+                    disk_free = begin + self.transfer(guest);
                     (begin, disk_free)
                 }
                 Back::Boot(restart) => self.boot_in_turn(guest, restart, asks),
@@ -173,20 +174,37 @@ impl Run<'_> {
 
     /// The guests that wait for a host are down for the same reason as it.
     pub(super) fn guests_wait_for(&mut self, host: u32, cause: Cause) {
-        for place in 0..self.plan.guests_of[host as usize].len() {
-            let guest = self.plan.guests_of[host as usize][place];
+        for place in 0..self.world.guests_of[host as usize].len() {
+            let guest = self.world.guests_of[host as usize][place];
             if let Phase::Stopped(_) = self.world.machines[guest as usize].phase {
                 self.go_down(guest, cause);
             }
         }
     }
 
+    /// The host on which a guest is now.
+    pub(super) fn host_of(&self, guest: u32) -> u32 {
+        debug_assert!(
+            matches!(self.plan.machines[guest as usize].kind, MachineKind::Guest { .. }),
+            "{guest} is a guest"
+        );
+        self.world.machines[guest as usize].host
+    }
+
     /// Whether the host of a machine (if it is a guest) is up.
     pub(super) fn host_is_up(&self, number: u32) -> bool {
         match self.plan.machines[number as usize].kind {
-            MachineKind::Guest { host, .. } => self.world.machines[host as usize].down_since.is_never(),
+            MachineKind::Guest { .. } => self.world.machines[self.host_of(number) as usize].down_since.is_never(),
             MachineKind::Host { .. } | MachineKind::Server => true,
         }
+    }
+
+    /// How long the memory of a guest takes to be written or read by its host, in whole seconds, rounded up.
+    pub(super) fn transfer(&self, guest: u32) -> Span {
+        let MachineKind::Host { storage_rate, .. } = self.plan.machines[self.host_of(guest) as usize].kind else {
+            unreachable!("only hosts have guests");
+        };
+        Span::from_secs(self.guest_traits(guest).memory.div_ceil(storage_rate))
     }
 }
 

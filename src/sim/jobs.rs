@@ -3,7 +3,7 @@
 
 use super::Run;
 use super::dice::JobRun;
-use super::event::{Live, Phase};
+use super::event::{Hold, Live, Phase};
 use super::restart::After;
 use super::world::Work;
 use crate::model::Cause;
@@ -104,7 +104,7 @@ impl Run<'_> {
             });
             let longest = lasts.max().expect("a backup starts now");
             let machine = &mut self.world.machines[number as usize];
-            machine.phase = Phase::Saved(live, left);
+            machine.phase = Phase::Saved(live, left, Hold::Backup);
             machine.until = now + longest;
             machine.saved_at = now;
             self.go_down(number, Cause::Backup);

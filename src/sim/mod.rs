@@ -6,6 +6,7 @@ mod detection;
 mod dice;
 mod event;
 mod exposure;
+mod failure;
 mod history;
 mod host;
 mod jobs;
@@ -163,7 +164,8 @@ impl Run<'_> {
             Phase::Live(Live::Countdown | Live::PutOff) => self.restart(number),
             Phase::Restarting => self.booted(number),
             Phase::Returning(back, step) => self.returns(number, back, step),
-            Phase::Saved(live, left) => self.resumes(number, live, left),
+            Phase::Saved(live, left, _) => self.resumes(number, live, left),
+            Phase::Failed => self.repaired(number),
             Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) | Phase::Off => {
                 unreachable!("machine {number} has a phase without an end")
             }

@@ -177,10 +177,11 @@ impl<'a> Run<'a> {
     fn put_off(&self, number: u32) -> Option<Layer> {
         let machine = &self.world.machines[number as usize];
         let live = match machine.phase {
-            Phase::Live(live) | Phase::Saved(live, _) => Some(live),
+            Phase::Live(live) | Phase::Saved(live, ..) => Some(live),
             Phase::Stopped(Back::Resume(live, _)) | Phase::Returning(Back::Resume(live, _), _) => Some(live),
             Phase::Restarting
             | Phase::Broken
+            | Phase::Failed
             | Phase::Off
             | Phase::Stopped(Back::Boot(_))
             | Phase::Returning(Back::Boot(_), _) => None,
@@ -197,7 +198,7 @@ impl<'a> Run<'a> {
                 *live = Live::Countdown;
                 machine.until = machine.until.min(now + countdown);
             }
-            Phase::Saved(live, left)
+            Phase::Saved(live, left, _)
             | Phase::Stopped(Back::Resume(live, left))
             | Phase::Returning(Back::Resume(live, left), _) => {
                 *live = Live::Countdown;
@@ -205,6 +206,7 @@ impl<'a> Run<'a> {
             }
             Phase::Restarting
             | Phase::Broken
+            | Phase::Failed
             | Phase::Off
             | Phase::Stopped(Back::Boot(_))
             | Phase::Returning(Back::Boot(_), _) => unreachable!("machine {number} waits for no restart"),
@@ -215,10 +217,11 @@ impl<'a> Run<'a> {
     fn is_at_work_on(&self, number: u32, entry: u32) -> bool {
         let it = Live::Installing(entry);
         match self.world.machines[number as usize].phase {
-            Phase::Live(live) | Phase::Saved(live, _) => live == it,
+            Phase::Live(live) | Phase::Saved(live, ..) => live == it,
             Phase::Stopped(Back::Resume(live, _)) | Phase::Returning(Back::Resume(live, _), _) => live == it,
             Phase::Restarting
             | Phase::Broken
+            | Phase::Failed
             | Phase::Off
             | Phase::Stopped(Back::Boot(_))
             | Phase::Returning(Back::Boot(_), _) => false,

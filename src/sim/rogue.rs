@@ -212,11 +212,16 @@ impl Run<'_> {
 
     /// A guest that could run again boots when its host is back.
     pub(super) fn wait_for_host(&mut self, number: u32) {
-        let MachineKind::Guest { host, .. } = self.plan.machines[number as usize].kind else {
-            unreachable!("only a guest waits for a host");
+        let host = &self.world.machines[self.host_of(number) as usize];
+        let cause = match host.phase {
+            Phase::Broken | Phase::Failed => host.cause,
+            Phase::Live(_)
+            | Phase::Restarting
+            | Phase::Saved(..)
+            | Phase::Off
+            | Phase::Stopped(_)
+            | Phase::Returning(..) => Cause::HostCascade,
         };
-        let host = &self.world.machines[host as usize];
-        let cause = if host.phase == Phase::Broken { host.cause } else { Cause::HostCascade };
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Stopped(Back::Boot(machine.new_restart()));
         machine.until = Time::NEVER;

@@ -18,6 +18,8 @@ pub(super) struct World {
     /// How many releases are out.
     pub(super) released: u32,
     pub(super) machines: Vec<Machine>,
+    /// Guests that are on each host: machine numbers, sorted for starting (by delay, then order).
+    pub(super) guests_of: Vec<Vec<u32>>,
     pub(super) workloads: Vec<Workload>,
     pub(super) services: Vec<Service>,
     /// What each update is on each machine: machine after machine, each in the order of its class.
@@ -63,6 +65,8 @@ pub(super) struct World {
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
     pub(super) phase: Phase,
+    /// The host on which a guest is; of no meaning for others.
+    pub(super) host: u32,
     /// When the phase ends.
     pub(super) until: Time,
     /// Since when it is down, [`Time::NEVER`] if it is up.
@@ -228,6 +232,7 @@ impl World {
             now: Time::START,
             released: 0,
             machines: vec![Machine::new(); plan.machines.len()],
+            guests_of: plan.guests_of.clone(),
             workloads: vec![Workload::new(); plan.workloads.len()],
             services: vec![Service::new(); plan.services.len()],
             status: Vec::new(),
@@ -259,8 +264,15 @@ impl World {
         self.released = 0;
         let mut list = 0;
         for (machine, table) in self.machines.iter_mut().zip(&plan.machines) {
-            *machine = Machine { list, ..Machine::new() };
+            let host = match table.kind {
+                MachineKind::Guest { host, .. } => host,
+                MachineKind::Host { .. } | MachineKind::Server => 0,
+            };
+            *machine = Machine { list, host, ..Machine::new() };
             list += u32::try_from(history.of_class(table.class).len()).expect("fewer than 2^32 updates");
+        }
+        for (here, at_start) in self.guests_of.iter_mut().zip(&plan.guests_of) {
+            here.clone_from(at_start);
         }
         self.workloads.fill(Workload::new());
         for (service, table) in self.services.iter_mut().zip(&plan.services) {
@@ -296,12 +308,17 @@ impl World {
             let live = matches!(machine.phase, Phase::Live(_));
             let off = machine.phase == Phase::Off;
             assert_eq!(live || off, machine.down_since.is_never(), "machine {number} is up exactly if it is live");
-            if let MachineKind::Guest { host, .. } = table.kind {
-                let host_up = self.machines[host as usize].down_since.is_never();
+            if let MachineKind::Guest { .. } = table.kind {
+                let host = machine.host as usize;
+                assert!(
+                    self.guests_of[host].iter().any(|&guest| guest as usize == number),
+                    "guest {number} stands in the list of its host"
+                );
+                let host_up = self.machines[host].down_since.is_never();
                 assert!(host_up || !live, "guest {number} is down while its host is");
                 assert!(
                     host_up == !matches!(machine.phase, Phase::Stopped(_))
-                        || matches!(machine.phase, Phase::Broken | Phase::Off),
+                        || matches!(machine.phase, Phase::Broken | Phase::Failed | Phase::Off),
                     "guest {number} is stopped exactly while its host is down, or broken"
                 );
             }
@@ -354,6 +371,7 @@ impl Machine {
     const fn new() -> Self {
         Self {
             phase: Phase::Live(Live::Idle),
+            host: 0,
             until: Time::NEVER,
             down_since: Time::NEVER,
             cause: Cause::OwnRestart,

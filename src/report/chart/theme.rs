@@ -227,6 +227,8 @@ const fn cause_style(cause: Cause) -> (Ink, Hatch, Ink) {
         Cause::Compromise => (ink(0x22, 0x22, 0x22), Hatch::Upright, light),
         Cause::Crash => (ink(0xa3, 0xa8, 0xae), Hatch::Falling, dark),
         Cause::Backup => (ink(0x6f, 0x87, 0xa6), Hatch::Upright, light),
+        Cause::Checkpoint => (ink(0xc8, 0xc8, 0x7a), Hatch::Level, dark),
+        Cause::DiskFull => (ink(0x7a, 0x4b, 0x2a), Hatch::Falling, light),
     }
 }
 
@@ -247,6 +249,8 @@ pub(super) const fn cause_words(cause: Cause) -> &'static str {
         Cause::Compromise => "compromise",
         Cause::Crash => "crash",
         Cause::Backup => "backup",
+        Cause::Checkpoint => "checkpoint",
+        Cause::DiskFull => "full volume",
     }
 }
 
