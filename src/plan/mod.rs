@@ -9,6 +9,7 @@ mod library;
 mod months;
 mod openings;
 mod presence;
+mod services;
 mod strategies;
 mod supply;
 mod tables;
@@ -24,8 +25,9 @@ pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;
 pub use tables::{
-    Alone, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting,
-    ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
+    Alone, CareTable, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations,
+    Reporting, ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, Turn, Votes,
+    WorkloadTable, WorldTable,
 };
 pub use time_zone::TimeZoneTable;
 

@@ -224,5 +224,9 @@ fn recovery() -> Recovery {
         uninstall: law(),
         repair_guest: law(),
         repair_physical: law(),
+        administrator: law(),
+        administrator_away: law(),
+        staffed: Hours { from: ClockTime::MIDNIGHT, to: ClockTime::MIDNIGHT },
+        heartbeat: Span::ZERO,
     }
 }

@@ -121,6 +121,8 @@ twins! {
         role: Text,
         product: Option<Text>,
         warm_up: LawText,
+        without_dependencies: Text,
+        sessions: Option<LawText>,
         cross_zone_per_hour: Option<Whole>,
     }
 
@@ -131,6 +133,10 @@ twins! {
         needs: Option<Whole>,
         #[serde(default)]
         depends_on: Vec<Text>,
+        #[serde(default)]
+        uses: Vec<Text>,
+        failover: Option<LawText>,
+        quorum: Option<Whole>,
         #[serde(default)]
         users: Counts,
     }
@@ -276,6 +282,10 @@ twins! {
         uninstall: LawText,
         repair_guest: LawText,
         repair_physical: LawText,
+        administrator: LawText,
+        administrator_away: LawText,
+        staffed: Text,
+        heartbeat: Text,
     }
 
     /// `[complaints]`
@@ -374,7 +384,11 @@ twins! {
         outside: Option<Spanned<WordOr<OutsideTable>>>,
         never_between: Option<Text>,
         by_hand: Option<LawText>,
+        drain: Option<DrainTable>,
     }
+
+    /// `drain = { ... }`
+    DrainTable { at_most: Text }
 
     /// `logged_on = { ... }`
     LoggedOnTable { prompt: Text, at_most: Option<Text> }

@@ -3,10 +3,11 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model, Nth,
-    OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence, Schedule,
-    Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply,
-    Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Job, JobKind, Law, LayerPlan, Library, MachineId, Model,
+    Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence,
+    Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy,
+    Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, WithoutDependencies,
+    Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
@@ -195,6 +196,8 @@ fn estate(lot: &mut Lot) -> Estate {
             role,
             product,
             warm_up: lot.law(warm_up),
+            without_dependencies: WithoutDependencies::Waits,
+            sessions: None,
             cross_zone_per_hour: 0,
         });
     }
@@ -342,7 +345,16 @@ fn service(lot: &mut Lot, estate: &Estate, number: u32) -> Service {
         .map(|site| SiteId(u32::try_from(site).unwrap()))
         .collect::<Vec<_>>();
     let users = users.into_iter().map(|site| UserGroup { site, count: lot.between(1, 50) }).collect();
-    Service { name: format!("service-{number}"), instances, needs, depends_on, users }
+    Service {
+        name: format!("service-{number}"),
+        instances,
+        needs,
+        depends_on,
+        uses: Vec::new(),
+        failover: None,
+        quorum: None,
+        users,
+    }
 }
 
 fn fault(lot: &mut Lot) -> Fault {
@@ -387,6 +399,10 @@ fn recovery(lot: &mut Lot) -> Recovery {
         uninstall: lot.law(1_200),
         repair_guest: lot.law(5_000),
         repair_physical: lot.law(20_000),
+        administrator: lot.law(1_800),
+        administrator_away: lot.law(5_400),
+        staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
+        heartbeat: Span::from_secs(10),
     }
 }
 
