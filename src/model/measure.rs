@@ -23,6 +23,8 @@ pub const MEASURE_IDS: &[&str] = &[
     "downtime.by_cause.compromise",
     "downtime.by_cause.crash",
     "downtime.by_cause.backup",
+    "downtime.by_cause.failover",
+    "downtime.degraded_user_hours",
     "availability.service_min",
     "exposure.vulnerability_days",
     "exposure.weighted_days",
@@ -60,4 +62,5 @@ pub const MEASURE_IDS: &[&str] = &[
     "predictability.share",
     "complaints.index",
     "harm.wrong_transactions",
+    "harm.forced_logoffs",
 ];

@@ -439,6 +439,13 @@ pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("tables are shorter than 2^32")
 }
 
+impl LayerTable {
+    /// Whether machines let no new sessions in before they restart. Somebody who restarts them does not wait for that.
+    pub const fn drains(&self) -> bool {
+        self.plan.agent.restart.drain.is_some() && self.restart_by_hand.is_none()
+    }
+}
+
 impl SupplyTable {
     /// The component that a group of a release changes: decides the chance of a fault.
     pub fn component(&self, template: u32, group: usize) -> Component {

@@ -11,8 +11,8 @@ pub(super) enum Slot {
     Synchronisation,
     /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then its openings.
     Machine(u32),
-    /// A workload, by its number: it is warm.
-    Workload(u32),
+    /// A workload or a service, by its turn: it is warm, tries again to start, or takes over.
+    Turn(u32),
 }
 
 impl Slot {
@@ -21,7 +21,7 @@ impl Slot {
             Self::Release => 0,
             Self::Synchronisation => 1,
             Self::Machine(machine) => 2 + machine,
-            Self::Workload(workload) => 2 + machines + workload,
+            Self::Turn(turn) => 2 + machines + turn,
         }
     }
 
@@ -30,7 +30,7 @@ impl Slot {
             0 => Self::Release,
             1 => Self::Synchronisation,
             _ if number <= machines + 1 => Self::Machine(number - 2),
-            _ => Self::Workload(number - 2 - machines),
+            _ => Self::Turn(number - 2 - machines),
         }
     }
 }
@@ -193,6 +193,8 @@ pub(super) enum Word {
     ServiceUp = 9,
     Opening = 10,
     Reversed = 11,
+    StartFailed = 20,
+    TakesOver = 21,
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod detection;
 mod dice;
 mod event;
 mod exposure;
+mod failover;
 mod failure;
 mod history;
 mod host;
@@ -19,6 +20,7 @@ mod people;
 mod restart;
 mod rogue;
 mod service;
+mod start;
 mod time_zone;
 mod world;
 
@@ -122,7 +124,7 @@ impl Run<'_> {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
                 Slot::Machine(machine) => self.machine_due(machine),
-                Slot::Workload(workload) => self.warm(workload),
+                Slot::Turn(turn) => self.turn(turn),
             }
             if watch == Watch::EveryEvent {
                 self.world.check(self.plan, self.history);
