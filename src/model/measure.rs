@@ -23,6 +23,8 @@ pub const MEASURE_IDS: &[&str] = &[
     "downtime.by_cause.compromise",
     "downtime.by_cause.crash",
     "downtime.by_cause.backup",
+    "downtime.by_cause.checkpoint",
+    "downtime.by_cause.disk_full",
     "downtime.by_cause.failover",
     "downtime.degraded_user_hours",
     "availability.service_min",

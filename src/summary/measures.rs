@@ -134,6 +134,8 @@ pub const MEASURES: &[Measure] = &[
     by_cause!("compromise", Compromise, "compromise"),
     by_cause!("crash", Crash, "crashes"),
     by_cause!("backup", Backup, "backups"),
+    by_cause!("checkpoint", Checkpoint, "taking checkpoints"),
+    by_cause!("disk_full", DiskFull, "full volumes"),
     by_cause!("failover", Failover, "failovers"),
     lower("downtime.degraded_user_hours", "user hours degraded", USER_HOURS, |outcome| {
         user_hours(outcome, outcome.user_degraded)

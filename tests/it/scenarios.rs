@@ -43,7 +43,7 @@ fn all() -> Vec<PathBuf> {
     files
 }
 
-/// Every measure of every strategy, to six digits, and the digests of the first replication.
+/// Every measure of every strategy that is not nought, to six digits, and the digests of the first replication.
 fn portrait(model: &Model) -> String {
     let outcomes = study(&compile(model));
     let summary = Summary::of(model, &outcomes);
@@ -53,6 +53,8 @@ fn portrait(model: &Model) -> String {
         text += &format!("\n{}: times {:016x} events {:016x}\n", strategy.name, print.times, print.events);
         for (measure, estimate) in MEASURES.iter().zip(&strategy.measures) {
             match estimate {
+                // A measure that is nought where a scenario does not use its mechanic would only be in the way here.
+                Some(e) if e.mean == 0.0 => {}
                 Some(e) => text += &format!("  {:32} {:>14.6e} {:6} n {}\n", measure.id, e.mean, measure.unit, e.n),
                 None => text += &format!("  {:32} {:>14} {:6}\n", measure.id, "-", measure.unit),
             }
