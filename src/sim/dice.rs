@@ -327,8 +327,9 @@ impl<'a> Dice<'a> {
         law.sample(&mut self.stream(Purpose::Administrator, u64::from(workload), u64::from(call)))
     }
 
-    /// The n-th failover of a service, by this law of the plan.
-    pub fn failover(self, service: u32, time: u32, law: u32) -> Span {
+    /// The n-th failover of a service that has one active instance.
+    pub fn failover(self, service: u32, time: u32) -> Span {
+        let law = self.plan.services[service as usize].failover.expect("only such a service fails over");
         self.of_law(Purpose::Failover, service, time, law)
     }
 

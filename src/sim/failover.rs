@@ -61,9 +61,8 @@ impl Run<'_> {
         let active = &self.world.workloads[cluster.active as usize];
         let next = table.instances.iter().find(|&&place| self.world.workloads[place as usize].up);
         if let Some(&next) = next.filter(|_| !active.up && self.has_quorum(number)) {
-            let law = table.failover.expect("only a service with a failover has a turn");
             let noticed = if comes_unannounced(active.cause) { now + self.plan.care.heartbeat } else { now };
-            let ready = noticed + self.dice.failover(number, cluster.failovers, law);
+            let ready = noticed + self.dice.failover(number, cluster.failovers);
             self.world.clusters[number as usize] = Cluster { active: next, ready, failovers: cluster.failovers + 1 };
             self.note(Word::TakesOver, number);
         }

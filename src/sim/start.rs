@@ -87,10 +87,9 @@ impl Run<'_> {
 
     fn try_again(&mut self, place: usize, complete: bool) {
         self.world.starts[place].tries += 1;
-        if complete {
-            self.start_again(place, By::ServiceManager)
-        } else {
-            self.start_failed(place, By::ServiceManager)
+        match complete {
+            true => self.start_again(place, By::ServiceManager),
+            false => self.start_failed(place, By::ServiceManager),
         }
     }
 

@@ -15,6 +15,7 @@ mod reference;
 mod reference_pages;
 mod relations;
 mod scenarios;
+mod services;
 mod swarm;
 mod theory;
 mod time_zone;

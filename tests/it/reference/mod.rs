@@ -16,6 +16,7 @@ mod people;
 mod pick;
 mod restart;
 mod rogue;
+mod services;
 mod steps;
 mod supply;
 mod time_zone;
@@ -73,6 +74,11 @@ struct Twin<'a> {
     /// The number of each workload in the plan.
     numbers: Vec<u32>,
     machines: Vec<Machine<'a>>,
+    /// Of each service the workloads that start with it, and what each workload needs to start.
+    turns: Vec<Vec<usize>>,
+    needed: Vec<Vec<usize>>,
+    /// Which instance of each service is active.
+    active: Vec<services::Active>,
     /// When each culprit is known in the estate, once somebody has begun to look for it.
     known: BTreeMap<u32, u64>,
     /// How many machines each faulty update hit.
@@ -121,8 +127,11 @@ impl<'a> Twin<'a> {
             jobs: jobs::calendars(model, epoch, end),
             library: Library::new(model, strategy, epoch, end),
             takes: None,
-            numbers,
             machines: machine::machines(model),
+            turns: services::turns(estate, &numbers),
+            numbers,
+            needed: services::needed(estate),
+            active: Self::first_ones(&estate.services),
             known: BTreeMap::new(),
             hits: BTreeMap::new(),
             latencies: Vec::new(),
@@ -140,7 +149,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.library.moments());
         self.calendar.extend(&self.synchronisations);
         while self.now < self.end {
-            let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
+            let is_quiet = self.is_quiet() && !self.library.is_at_work();
             if self.is_noted() || !is_quiet {
                 if self.is_noted() {
                     self.release();
@@ -149,6 +158,7 @@ impl<'a> Twin<'a> {
                 }
                 self.service();
                 self.settle();
+                self.attend_services();
                 self.run_jobs();
                 self.account();
             }

@@ -11,8 +11,8 @@ use patchcast::model::{
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-use super::rules;
 use super::supply::{releases, resample};
+use super::{rules, services};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -132,6 +132,7 @@ pub(super) fn model(seed: u64) -> Model {
     };
     change_time_zones(&mut lot, &mut model);
     rules::add(seed, &mut model);
+    services::add(seed, &mut model);
     model
 }
 
