@@ -25,6 +25,10 @@ pub struct Outcome {
     /// The part of [`Outcome::user_down`] with a cause other than a faulty update that lay in openings announced early
     /// enough.
     pub user_down_announced: u64,
+    /// Presence while a service is up and one that it uses is down, in thousandths of person-milliseconds.
+    pub user_degraded: u64,
+    /// Restarts for updates that began before the last session on the machine had ended.
+    pub forced_logoffs: u64,
     /// Complaints to expect about outages, in millionths of a complaint.
     pub complaints: u64,
     /// Transactions entered with a wrong time, in 3,600,000ths (transactions an hour x milliseconds).

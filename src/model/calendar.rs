@@ -135,8 +135,8 @@ impl Period {
     }
 }
 
-/// Monday to Friday, and no holiday.
-fn is_business_day(day: Date, holidays: &[Date]) -> bool {
+/// Monday to Friday, and no holiday. `holidays` are in order.
+pub fn is_business_day(day: Date, holidays: &[Date]) -> bool {
     match day.weekday() {
         Weekday::Monday | Weekday::Tuesday | Weekday::Wednesday | Weekday::Thursday | Weekday::Friday => {
             holidays.binary_search(&day).is_err()

@@ -36,11 +36,13 @@ pub enum Cause {
     Checkpoint,
     /// The volume of the guest is full, and it is paused.
     DiskFull,
+    /// Another instance takes over from the active one.
+    Failover,
 }
 
 impl Cause {
     /// How many causes there are.
-    pub const COUNT: usize = 16;
+    pub const COUNT: usize = 17;
     /// All causes, in the order of their numbers.
     pub const ALL: [Self; Self::COUNT] = [
         Self::OwnRestart,
@@ -59,6 +61,7 @@ impl Cause {
         Self::Backup,
         Self::Checkpoint,
         Self::DiskFull,
+        Self::Failover,
     ];
 
     /// The position of this cause in [`Cause::ALL`].
@@ -85,6 +88,7 @@ impl Cause {
             Self::Backup => "backup",
             Self::Checkpoint => "checkpoint",
             Self::DiskFull => "disk_full",
+            Self::Failover => "failover",
         }
     }
 }

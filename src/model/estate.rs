@@ -186,8 +186,21 @@ pub struct Workload {
     pub product: Option<Product>,
     /// From a booted system to a working instance.
     pub warm_up: Law,
+    /// What becomes of a start while a service that it needs is down.
+    pub without_dependencies: WithoutDependencies,
+    /// How long the last session on it lasts once no new ones are let in; `None` if nobody minds a restart.
+    pub sessions: Option<Law>,
     /// Transactions an hour that depend on another time zone: they are wrong while its rules are.
     pub cross_zone_per_hour: u32,
+}
+
+/// What becomes of the start of a workload while a service that it needs is down.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WithoutDependencies {
+    /// It gives up: the service manager of its machine tries again a few times, then somebody has to.
+    Fails,
+    /// It starts, and works as soon as what it needs is there.
+    Waits,
 }
 
 /// What people use: up while enough instances are up and every service that it depends on is.
@@ -201,6 +214,12 @@ pub struct Service {
     pub needs: u32,
     /// Services without which it is down; all stand earlier in the table.
     pub depends_on: Vec<ServiceId>,
+    /// Services without which it is up, but degraded; never itself.
+    pub uses: Vec<ServiceId>,
+    /// Set if one instance is active at a time: from the loss of the active one until another has taken over.
+    pub failover: Option<Law>,
+    /// How many of its instances must have a machine that is up for any of them to serve, if it is a cluster.
+    pub quorum: Option<u32>,
     /// Who uses it.
     pub users: Vec<UserGroup>,
 }

@@ -25,6 +25,8 @@ pub const MEASURE_IDS: &[&str] = &[
     "downtime.by_cause.backup",
     "downtime.by_cause.checkpoint",
     "downtime.by_cause.disk_full",
+    "downtime.by_cause.failover",
+    "downtime.degraded_user_hours",
     "availability.service_min",
     "exposure.vulnerability_days",
     "exposure.weighted_days",
@@ -62,4 +64,5 @@ pub const MEASURE_IDS: &[&str] = &[
     "predictability.share",
     "complaints.index",
     "harm.wrong_transactions",
+    "harm.forced_logoffs",
 ];

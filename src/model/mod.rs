@@ -17,12 +17,12 @@ mod strategy;
 mod time_zone;
 mod update;
 
-pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule};
+pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule, is_business_day};
 pub use cause::Cause;
 pub use complaint::Complaints;
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
-    ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
+    ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, WithoutDependencies, Workload, WorkloadId,
 };
 pub use extra::{Extra, Previews};
 pub use jobs::{Job, JobKind, Speed};
@@ -32,8 +32,8 @@ pub use measure::MEASURE_IDS;
 pub use product::{Product, ProductSet};
 pub use replace::{Replace, Successor};
 pub use scenario::{
-    Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Servicing, Study, Supply,
-    Threat, TriggerShares,
+    Assumption, ExploitLater, Fault, FaultRates, Horizon, Hours, Model, Month, Provenance, Recovery, Servicing, Study,
+    Supply, Threat, TriggerShares,
 };
 pub use strategy::{
     Agent, Approval, Asks, ClassSet, Clock, Culprits, Deadline, Emergency, Group, Imports, LayerPlan, LoggedOn, Minor,

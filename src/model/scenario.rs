@@ -1,7 +1,7 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
 use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, Release, Strategy, TimeZones};
-use crate::units::{Date, Fraction, Span};
+use crate::units::{ClockTime, Date, Fraction, Span};
 
 /// A scenario, valid by construction.
 #[derive(Clone, PartialEq, Debug)]
@@ -216,6 +216,23 @@ pub struct Recovery {
     pub repair_guest: Law,
     /// Bringing back a physical machine that does not start.
     pub repair_physical: Law,
+    /// Until somebody is there for a workload that has failed to start, in staffed hours.
+    pub administrator: Law,
+    /// The same at all other times.
+    pub administrator_away: Law,
+    /// When somebody is at work, on business days of a machine's site.
+    pub staffed: Hours,
+    /// Until a cluster notices that a node is gone that did not say so.
+    pub heartbeat: Span,
+}
+
+/// Hours of a day: `from` is earlier than `to`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Hours {
+    /// From this time of day.
+    pub from: ClockTime,
+    /// To this one.
+    pub to: ClockTime,
 }
 
 /// A default that is in force.

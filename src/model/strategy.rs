@@ -138,6 +138,8 @@ pub struct RestartRule {
     pub quiet: Option<Quiet>,
     /// Somebody restarts it, so long after the installation (`AUOptions` 7).
     pub by_hand: Option<Law>,
+    /// It lets no new sessions in and waits for the last one to end, at most so long.
+    pub drain: Option<Span>,
 }
 
 /// What people who are logged on change.
@@ -189,6 +191,7 @@ impl Default for Agent {
                 outside: Outside::Allowed,
                 quiet: None,
                 by_hand: None,
+                drain: None,
             },
         }
     }

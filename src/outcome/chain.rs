@@ -27,7 +27,7 @@ pub enum Link {
     Needs(u32),
     /// Too few instances are up; the first of those that are not.
     Instance(u32),
-    /// The instance warms up after its machine or it was down for this cause.
+    /// The instance warms up after its machine or it was down for this cause; or it has failed to start, and is not warm again yet.
     WarmsUp(Cause),
     /// Its own update installs.
     Updates(u32),

@@ -4,17 +4,13 @@ use super::complaints::complaint_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
 use super::library::library_table;
+use super::services::{care_table, service_tables, turns, workload_tables};
 use super::strategies::Calendar;
 use super::supply::supply_table;
-use super::tables::{
-    ClassTable, MachineKind, MachineTable, Plan, ServiceTable, TriggerTable, WorkloadTable, WorldTable, number,
-};
+use super::tables::{ClassTable, MachineKind, MachineTable, Plan, TriggerTable, WorldTable, number};
 use super::time_zone::time_zone_table;
 use super::users::UserTable;
-use crate::model::{
-    Component, ComponentSet, Effort, EffortSet, Estate, Layer, Machine, MachineId, Model, Product, ProductSet,
-    ServiceId, Workload,
-};
+use crate::model::{Component, ComponentSet, Effort, EffortSet, Estate, Layer, Machine, MachineId, Model, ProductSet};
 use crate::units::{Epoch, Fraction, Span, Time};
 
 /// Compiles a model.
@@ -28,8 +24,10 @@ pub fn compile(model: &Model) -> Plan {
     let mut users = UserTable::new(model, epoch, end);
     let class_of = machines.iter().map(|machine| machine.class).collect();
     let calendar = Calendar { model, epoch, end, class_of };
-    let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
-    let services = service_tables(&model.estate, &order, &mut users);
+    let turns = turns(&model.estate, &order);
+    let roles = roles(&model.estate);
+    let workloads = workload_tables(&model.estate, (&order, &turns), &roles, &mut laws, &mut users);
+    let services = service_tables(&model.estate, &turns, &workloads, &mut laws, &mut users);
     let supply = supply_table(model, epoch, end);
     let jobs = job_table(&model.estate, epoch, end, &mut laws);
     Plan {
@@ -44,6 +42,7 @@ pub fn compile(model: &Model) -> Plan {
         classes,
         workloads,
         services,
+        care: care_table(model, turns, epoch, end),
         time_zones: time_zone_table(model, &supply, epoch, end),
         jobs,
         library: library_table(&model.estate, epoch, end),
@@ -184,86 +183,6 @@ fn guests_of(estate: &Estate) -> Vec<Vec<u32>> {
         list.sort_unstable();
     }
     lists.into_iter().map(|list| list.into_iter().map(|(_, machine)| machine).collect()).collect()
-}
-
-/// The update group of a workload's product.
-fn workload_group(workload: &Workload) -> Option<u8> {
-    match workload.product {
-        Some(Product::Exchange) => Some(1),
-        Some(Product::SqlServer) => Some(2),
-        Some(Product::Office | Product::ThirdParty) => Some(3),
-        Some(
-            Product::Windows2000
-            | Product::Ws2003
-            | Product::Ws2008
-            | Product::Ws2008Core
-            | Product::Ws2008R2
-            | Product::Ws2008R2Core
-            | Product::Ws2012R2
-            | Product::Ws2012R2Core
-            | Product::Ws2016
-            | Product::Ws2016Core
-            | Product::Ws2019
-            | Product::Ws2019Core
-            | Product::Ws2022
-            | Product::Ws2022Core
-            | Product::Ws2022Hotpatch
-            | Product::HyperV,
-        )
-        | None => None,
-    }
-}
-
-fn services_of(estate: &Estate, workload: usize) -> Vec<ServiceId> {
-    (0..number(estate.services.len()))
-        .map(ServiceId)
-        .filter(|service| estate.services[service.index()].instances.iter().any(|id| id.index() == workload))
-        .collect()
-}
-
-fn workload_tables(
-    estate: &Estate,
-    order: &[usize],
-    laws: &mut LawTable,
-    users: &mut UserTable<'_>,
-) -> Vec<WorkloadTable> {
-    let roles = roles(estate);
-    order
-        .iter()
-        .map(|&index| {
-            let workload = &estate.workloads[index];
-            let services = services_of(estate, index);
-            WorkloadTable {
-                machine: workload.on.0,
-                role: position(&roles, &workload.role),
-                group: workload_group(workload),
-                warm_up: laws.add(&workload.warm_up),
-                id: number(index),
-                cross_zone_per_hour: workload.cross_zone_per_hour,
-                users: users.add(services.iter().flat_map(|id| &estate.services[id.index()].users)),
-                services: services.iter().map(|id| id.0).collect(),
-            }
-        })
-        .collect()
-}
-
-fn service_tables(estate: &Estate, order: &[usize], users: &mut UserTable<'_>) -> Vec<ServiceTable> {
-    let mut place = vec![0; order.len()];
-    for (planned, &scenario) in order.iter().enumerate() {
-        place[scenario] = number(planned);
-    }
-    (0..estate.services.len())
-        .map(|index| {
-            let service = &estate.services[index];
-            let depends = |other: &usize| estate.services[*other].depends_on.iter().any(|id| id.index() == index);
-            ServiceTable {
-                instances: service.instances.iter().map(|id| place[id.index()]).collect(),
-                needs: service.needs,
-                dependents: (index + 1..estate.services.len()).filter(depends).map(number).collect(),
-                users: users.add(&service.users),
-            }
-        })
-        .collect()
 }
 
 fn trigger_table(estate: &Estate) -> TriggerTable {

@@ -10,6 +10,7 @@ mod months;
 mod openings;
 mod presence;
 mod replace;
+mod services;
 mod strategies;
 mod supply;
 mod tables;
@@ -26,8 +27,9 @@ pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;
 pub use replace::{Pool, ReplaceTable};
 pub use tables::{
-    Alone, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting,
-    ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
+    Alone, CareTable, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations,
+    Reporting, ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, Turn, Votes,
+    WorkloadTable, WorldTable,
 };
 pub use time_zone::TimeZoneTable;
 

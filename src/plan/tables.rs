@@ -37,6 +37,8 @@ pub struct Plan {
     pub workloads: Vec<WorkloadTable>,
     /// Services; dependencies point to earlier ones.
     pub services: Vec<ServiceTable>,
+    /// How they start and fail over.
+    pub care: CareTable,
     /// What runs beside updating.
     pub jobs: JobTable,
     /// Guests that are off most of the time.
@@ -139,6 +141,23 @@ pub struct WorkloadTable {
     pub cross_zone_per_hour: u32,
     /// The people behind those services, `None` if nobody uses them.
     pub users: Option<u32>,
+    /// Services that must be up for it to start; none if it starts without them.
+    pub starts_with: Vec<u32>,
+    /// Law of its last session, if it has sessions.
+    pub sessions: Option<u32>,
+    /// Its place in [`CareTable::order`].
+    pub turn: u32,
+    /// Whether one of its services counts machines that are up, too.
+    pub votes: Votes,
+}
+
+/// Whether the machine of an instance counts for a quorum.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Votes {
+    /// It does.
+    Counted,
+    /// No service of it has one.
+    NotCounted,
 }
 
 /// A service.
@@ -150,8 +169,42 @@ pub struct ServiceTable {
     pub needs: u32,
     /// Services that depend on it.
     pub dependents: Vec<u32>,
+    /// Services that use it.
+    pub degrades: Vec<u32>,
+    /// Workloads that start only with it.
+    pub starts: Vec<u32>,
+    /// How many of its machines must be up, 0 if it has no quorum.
+    pub quorum: u32,
+    /// Law of its failover, if one instance is active at a time.
+    pub failover: Option<u32>,
+    /// Its place in [`CareTable::order`].
+    pub turn: u32,
     /// Its people, `None` if nobody uses it.
     pub users: Option<u32>,
+}
+
+/// How workloads start and services fail over.
+#[derive(Debug)]
+pub struct CareTable {
+    /// Who comes when within an instant.
+    pub order: Vec<Turn>,
+    /// When somebody is at work, by site.
+    pub staffed: Vec<Stretches>,
+    /// Until somebody is there, at those times.
+    pub administrator: Sampler,
+    /// The same at other times.
+    pub administrator_away: Sampler,
+    /// Until a cluster notices that a node is gone.
+    pub heartbeat: Span,
+}
+
+/// Who has a turn after the machines, within an instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Turn {
+    /// A workload, by its number: it is warm, or tries again to start.
+    Workload(u32),
+    /// A service, by its number: another instance takes over, or has taken over.
+    Service(u32),
 }
 
 /// Which updates come when.
@@ -387,6 +440,13 @@ pub struct Month {
 /// The number of an entry of a table.
 pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).expect("tables are shorter than 2^32")
+}
+
+impl LayerTable {
+    /// Whether machines let no new sessions in before they restart. Somebody who restarts them does not wait for that.
+    pub const fn drains(&self) -> bool {
+        self.plan.agent.restart.drain.is_some() && self.restart_by_hand.is_none()
+    }
 }
 
 impl SupplyTable {

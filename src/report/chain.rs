@@ -60,6 +60,7 @@ impl Names<'_> {
         match link {
             Link::Needs(service) => format!("needs {}", self.estate.services[service as usize].name),
             Link::Instance(workload) => self.estate.workloads[workload as usize].name.clone(),
+            Link::WarmsUp(Cause::StartFailed) => "has failed to start".to_owned(),
             Link::WarmsUp(cause) => format!("warms up after {}", in_words(cause)),
             Link::Updates(release) => format!("installs {}", self.release(release)),
             Link::StoppedBy(release) => format!("stopped by faulty {}", self.release(release)),

@@ -1,12 +1,12 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Law, Model,
+    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Hours, Law, Model,
     PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
     TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
-use crate::units::{Date, Fraction, Span, Zone};
+use crate::units::{ClockTime, Date, Fraction, Span, Zone};
 
 /// Names as planners choose them: short ones, long ones, and long ones that differ only at the end.
 const NAMES: [&str; 12] = [
@@ -224,5 +224,9 @@ fn recovery() -> Recovery {
         uninstall: law(),
         repair_guest: law(),
         repair_physical: law(),
+        administrator: law(),
+        administrator_away: law(),
+        staffed: Hours { from: ClockTime::MIDNIGHT, to: ClockTime::MIDNIGHT },
+        heartbeat: Span::ZERO,
     }
 }

@@ -14,6 +14,10 @@ const SECTIONS: [&str; 10] =
     ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
 /// Tables that stand under every entry of the author's list of the same name.
 const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
+/// Defaults of a workload that are chosen by another of its keys.
+const CHOICES: [(&str, &str); 2] = [("warm_up", "role"), ("without_dependencies", "product")];
+/// The choice for whatever has none of its own.
+const OTHER: &str = "other";
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
@@ -45,7 +49,9 @@ pub(super) fn complete<'i>(scenario: &mut DeTable<'i>, defaults: &DeTable<'i>) {
         entries_of(scenario, name).for_each(|entry| fill_value(entry, &defaults[name]));
     }
     for workload in entries_of(scenario, "workload") {
-        complete_workload(workload, table_of(&defaults["workload"], "warm_up"));
+        for (name, by) in CHOICES {
+            complete_workload(workload, name, by, table_of(&defaults["workload"], name));
+        }
     }
     for plan in plans_of(scenario) {
         complete_plan(plan, defaults["layer"].get_ref().as_table().expect("a unit test reads the embedded file"));
@@ -139,14 +145,15 @@ fn fill_value<'i>(own: &mut Tree<'i>, default: &Tree<'i>) {
     }
 }
 
-fn complete_workload<'i>(workload: &mut Tree<'i>, warm_ups: &DeTable<'i>) {
+/// A default of a workload that is chosen by what the workload says under another key.
+fn complete_workload<'i>(workload: &mut Tree<'i>, name: &'static str, by: &str, choices: &DeTable<'i>) {
     let DeValue::Table(workload) = workload.get_mut() else { return };
-    if workload.contains_key("warm_up") {
+    if workload.contains_key(name) {
         return;
     }
-    let role = workload.get("role").and_then(|role| role.get_ref().as_str()).unwrap_or_default();
-    let warm_up = warm_ups.get(role).unwrap_or(&warm_ups["other"]).clone();
-    workload.insert(key("warm_up"), warm_up);
+    let word = workload.get(by).and_then(|word| word.get_ref().as_str()).unwrap_or_default();
+    let chosen = choices.get(word).unwrap_or(&choices[OTHER]).clone();
+    workload.insert(key(name), chosen);
 }
 
 fn table_of<'t, 'i>(tree: &'t Tree<'i>, name: &str) -> &'t DeTable<'i> {
@@ -224,7 +231,7 @@ fn push_leaves(path: &str, node: &Node, list: &mut Vec<(String, Node)>) {
     let Node::Table(entries) = node else { return };
     for (key, value) in entries {
         let path = format!("{path}.{key}");
-        let split = joins(key) || is_by_kind(key) || key == "warm_up";
+        let split = joins(key) || is_by_kind(key) || CHOICES.iter().any(|(name, _)| name == key);
         match value {
             Node::Table(_) if split => push_leaves(&path, value, list),
             Node::Table(_) | Node::List(_) | Node::Leaf(_) => list.push((path, value.clone())),
@@ -240,7 +247,7 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
         "site" | "host" | "guest" | "server" | "job" => {
             entries(section).iter().filter_map(|entry| deep(entry, rest)).collect()
         }
-        "workload" => warm_ups(entries("workload"), rest),
+        "workload" => chosen(entries("workload"), rest),
         "layer" => entries("strategy")
             .iter()
             .flat_map(|strategy| {
@@ -263,16 +270,17 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
     }
 }
 
-/// Warm-ups of the workloads for which this default (`warm_up.ROLE`) is meant.
-fn warm_ups<'a>(workloads: &'a [Node], key: &str) -> Vec<&'a Node> {
-    let role = key.strip_prefix("warm_up.").expect("workloads have no other default");
+/// Values of the workloads for which this default (`warm_up.ROLE`) is meant.
+fn chosen<'a>(workloads: &'a [Node], key: &str) -> Vec<&'a Node> {
+    let (name, choice) = key.split_once('.').expect("defaults of workloads are chosen by a word");
+    let (_, by) = CHOICES.into_iter().find(|(known, _)| *known == name).expect("no other defaults are chosen");
     let known = leaves(&Node::of(&DeValue::Table(tree(0))));
-    let is_known = |role: &str| known.iter().any(|(key, _)| *key == format!("workload.warm_up.{role}"));
+    let is_known = |word: &str| known.iter().any(|(key, _)| *key == format!("workload.{name}.{word}"));
     let meant = |workload: &Node| {
-        let own = workload.get("role").and_then(Node::words).unwrap_or_default();
-        if role == "other" { own == role || !is_known(&own) } else { own == role }
+        let own = workload.get(by).and_then(Node::words).unwrap_or_default();
+        if choice == OTHER { own == choice || !is_known(&own) } else { own == choice }
     };
-    workloads.iter().filter(|workload| meant(workload)).filter_map(|workload| workload.get("warm_up")).collect()
+    workloads.iter().filter(|workload| meant(workload)).filter_map(|workload| workload.get(name)).collect()
 }
 
 /// The value at a path of keys, or what stands for the whole table: a word (`faulty = "never"`), or one law for all.

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::word::{OneOrMany, WholeOr, WordOr};
+use super::word::{OneOrMany, WordOr};
+
+pub(super) use super::file_forms::{AutomaticUpdatesTable, AzureWindowTable, MaintenanceWindowTable};
 
 /// A text in quotes (or a date without).
 pub(super) type Text = Spanned<String>;
@@ -52,6 +54,8 @@ macro_rules! twins {
         pub(super) struct $name { $($(#[$option])* pub(super) $key: $kind),* }
     )* };
 }
+
+pub(super) use twins;
 
 twins! {
     /// `[horizon]`
@@ -121,6 +125,8 @@ twins! {
         role: Text,
         product: Option<Text>,
         warm_up: LawText,
+        without_dependencies: Text,
+        sessions: Option<LawText>,
         cross_zone_per_hour: Option<Whole>,
     }
 
@@ -131,6 +137,10 @@ twins! {
         needs: Option<Whole>,
         #[serde(default)]
         depends_on: Vec<Text>,
+        #[serde(default)]
+        uses: Vec<Text>,
+        failover: Option<LawText>,
+        quorum: Option<Whole>,
         #[serde(default)]
         users: Counts,
     }
@@ -276,6 +286,10 @@ twins! {
         uninstall: LawText,
         repair_guest: LawText,
         repair_physical: LawText,
+        administrator: LawText,
+        administrator_away: LawText,
+        staffed: Text,
+        heartbeat: Text,
     }
 
     /// `[complaints]`
@@ -378,7 +392,11 @@ twins! {
         outside: Option<Spanned<WordOr<OutsideTable>>>,
         never_between: Option<Text>,
         by_hand: Option<LawText>,
+        drain: Option<DrainTable>,
     }
+
+    /// `drain = { ... }`
+    DrainTable { at_most: Text }
 
     /// `logged_on = { ... }`
     LoggedOnTable { prompt: Text, at_most: Option<Text> }
@@ -400,67 +418,6 @@ twins! {
 
     /// `superseded = { ... }`
     SupersededTable { expires: Text }
-
-    /// `automatic_updates = { ... }`, by the names that its values have in the registry
-    #[serde(rename_all = "PascalCase")]
-    AutomaticUpdatesTable {
-        no_auto_update: Whole,
-        #[serde(rename = "AUOptions")]
-        au_options: Whole,
-        #[serde(rename = "by_hand")]
-        by_hand: LawText,
-        scheduled_install_day: Whole,
-        scheduled_install_time: Whole,
-        random_delay: Text,
-        detection_frequency: Whole,
-        reschedule_wait_time: Spanned<WholeOr>,
-        auto_install_minor_updates: Whole,
-        include_recommended_updates: Whole,
-        no_auto_reboot_with_logged_on_users: Whole,
-        reboot_warning_timeout: Whole,
-        reboot_relaunch_timeout: Whole,
-        always_auto_reboot_at_scheduled_time: Option<Whole>,
-        always_auto_reboot_at_scheduled_time_minutes: Whole,
-        active_hours_start: Option<Whole>,
-        active_hours_end: Option<Whole>,
-        #[serde(rename = "UseWUServer")]
-        use_wu_server: Whole,
-    }
-
-    /// `maintenance_window = { ... }` of Configuration Manager
-    #[serde(rename_all = "PascalCase")]
-    MaintenanceWindowTable {
-        #[serde(rename = "days")]
-        days: Text,
-        #[serde(rename = "start")]
-        start: Text,
-        #[serde(rename = "duration")]
-        duration: Text,
-        #[serde(rename = "utc")]
-        utc: bool,
-        #[serde(rename = "effective")]
-        effective: Option<Text>,
-        maximum_run_time: Whole,
-        maximum_run_time_service_packs: Whole,
-        restart_countdown: Whole,
-        allow_restart_outside: bool,
-        override_service_windows: Option<EmergencyTable>,
-        expire_superseded_after: Text,
-    }
-
-    /// `azure_window = { ... }` of Azure Update Manager
-    #[serde(rename_all = "PascalCase")]
-    AzureWindowTable {
-        #[serde(rename = "days")]
-        days: Text,
-        #[serde(rename = "start")]
-        start: Text,
-        #[serde(rename = "duration")]
-        duration: Text,
-        install_reserve: Whole,
-        install_reserve_service_packs: Whole,
-        reboot_reserve: Whole,
-    }
 
     /// A law in a table; exactly one key is to be there.
     LawTable {

@@ -8,6 +8,7 @@
 
 mod defaults;
 mod file;
+mod file_forms;
 mod form;
 mod library;
 mod mend;

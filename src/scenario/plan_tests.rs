@@ -66,6 +66,7 @@ fn every_key_of_a_plan_arrives() {
         outside: Outside::NotAllowed { needs: Span::from_mins(10) },
         quiet: Some(Quiet { from: at(8, 0), to: at(17, 0) }),
         by_hand: Some(Law::Fixed(Span::HOUR)),
+        drain: None,
     };
     let agent = Agent {
         scan_every: Span::from_hours(4),

@@ -222,8 +222,11 @@ fn example(key: &str, table: &str) -> Option<&'static str> {
         "announce" | "after" => "\"7d\"",
         "install" | "download" | "admin" | "reversal" | "session_left" | "by_hand" | "monitoring" | "report_after"
         | "cycle_guest" | "cycle_physical" | "uninstall" | "repair_guest" | "repair_physical" | "servicing"
-        | "boot" | "reserve" | "countdown" | "start_delay" | "median" | "mean" | "low" | "mode" | "high" | "scale"
-        | "fixed" => "\"5m\"",
+        | "boot" | "administrator" | "administrator_away" | "heartbeat" | "failover" | "sessions" | "reserve"
+        | "countdown" | "start_delay" | "median" | "mean" | "low" | "mode" | "high" | "scale" | "fixed" => "\"5m\"",
+        "drain" => "{ at_most = \"4h\" }",
+        "without_dependencies" => "\"fails\" or \"waits\"",
+        "staffed" => "\"08:00-18:00\"",
         "sigma" => "0.5",
         "from" | "to" => "\"2008-11\"",
         _ => return None,

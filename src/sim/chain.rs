@@ -42,7 +42,7 @@ impl Run<'_> {
     fn links_of_service(&self, service: u32) -> Vec<Link> {
         let mut links = Vec::new();
         let mut number = service;
-        while self.world.services[number as usize].up >= self.plan.services[number as usize].needs {
+        while self.world.services[number as usize].down == Some(Cause::Dependency) {
             let needs = |&other: &u32| {
                 self.world.services[other as usize].down.is_some()
                     && self.plan.services[other as usize].dependents.contains(&number)

@@ -60,6 +60,9 @@ enum Purpose {
     Image = 141,
     CloneBuilt = 142,
     SwitchBack = 143,
+    Administrator = 120,
+    Failover = 121,
+    LastSession = 122,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -321,6 +324,24 @@ impl<'a> Dice<'a> {
     pub fn warm_up(self, workload: u32, time: u32) -> Span {
         let table = &self.plan.workloads[workload as usize];
         self.of_law(Purpose::WarmUp, table.id, time, table.warm_up)
+    }
+
+    /// Until somebody is there for a workload (by its number in the scenario) that has failed to start, the n-th time.
+    pub fn administrator(self, workload: u32, call: u32, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::Administrator, u64::from(workload), u64::from(call)))
+    }
+
+    /// The n-th failover of a service that has one active instance.
+    pub fn failover(self, service: u32, time: u32) -> Span {
+        let law = self.plan.services[service as usize].failover.expect("only such a service fails over");
+        self.of_law(Purpose::Failover, service, time, law)
+    }
+
+    /// How long the last session on a workload (by its number in the plan) lasts once its machine, which is to restart for
+    /// the n-th time, lets no new ones in; `None` if it has none.
+    pub fn last_session(self, workload: u32, restart: u32) -> Option<Span> {
+        let table = &self.plan.workloads[workload as usize];
+        table.sessions.map(|law| self.of_law(Purpose::LastSession, table.id, restart, law))
     }
 
     /// Until monitoring sees what an update did to a machine.

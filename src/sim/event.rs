@@ -12,8 +12,8 @@ pub(super) enum Slot {
     /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then
     /// the switch that replaces it, then its openings.
     Machine(u32),
-    /// A workload, by its number: it is warm.
-    Workload(u32),
+    /// A workload or a service, by its turn: it is warm, tries again to start, or takes over.
+    Turn(u32),
 }
 
 impl Slot {
@@ -22,7 +22,7 @@ impl Slot {
             Self::Release => 0,
             Self::Synchronisation => 1,
             Self::Machine(machine) => 2 + machine,
-            Self::Workload(workload) => 2 + machines + workload,
+            Self::Turn(turn) => 2 + machines + turn,
         }
     }
 
@@ -31,7 +31,7 @@ impl Slot {
             0 => Self::Release,
             1 => Self::Synchronisation,
             _ if number <= machines + 1 => Self::Machine(number - 2),
-            _ => Self::Workload(number - 2 - machines),
+            _ => Self::Turn(number - 2 - machines),
         }
     }
 }
@@ -194,6 +194,8 @@ pub(super) enum Word {
     ServiceUp = 9,
     Opening = 10,
     Reversed = 11,
+    StartFailed = 20,
+    TakesOver = 21,
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub(super) struct Ledger {
     machines_down: [u64; 3],
     user_down: [u64; Cause::COUNT],
     user_down_announced: u64,
+    user_degraded: u64,
+    forced_logoffs: u64,
     complaints: u64,
     pub(super) exposure: Exposure,
     latency: [Latency; 3],
@@ -63,6 +65,8 @@ impl Ledger {
             machines_down: [0; 3],
             user_down: [0; Cause::COUNT],
             user_down_announced: 0,
+            user_degraded: 0,
+            forced_logoffs: 0,
             complaints: 0,
             exposure: Exposure::default(),
             latency: [Latency::default(); 3],
@@ -152,6 +156,11 @@ impl Ledger {
 
     pub(super) fn restart_put_off(&mut self, now: Time) {
         self.windows.restarts_put_off += u64::from(self.counts(now));
+    }
+
+    /// A machine has restarted with sessions on it.
+    pub(super) fn forced_logoff(&mut self, now: Time) {
+        self.forced_logoffs += u64::from(self.counts(now));
     }
 
     pub(super) fn starved(&mut self) {
@@ -290,6 +299,14 @@ impl Run<'_> {
         }
     }
 
+    /// A service was up, but something that it uses was not.
+    pub(super) fn service_was_degraded(&mut self, number: u32, since: Time, until: Time) {
+        let from = since.max(self.plan.measured_from);
+        if let Some(users) = self.plan.services[number as usize].users.filter(|_| from < until) {
+            self.world.ledger.user_degraded += self.plan.curves[users as usize].between(from, until);
+        }
+    }
+
     /// The horizon ends: everything that is still down or vulnerable is counted until now.
     pub(super) fn close(&mut self) {
         let end = self.plan.end;
@@ -311,6 +328,9 @@ impl Run<'_> {
                 let number = u32::try_from(number).expect("fewer than 2^32 services");
                 self.service_was_down(number, cause, service.since, end);
                 self.chronicle(number, None);
+            } else if !service.degraded.is_never() {
+                let number = u32::try_from(number).expect("fewer than 2^32 services");
+                self.service_was_degraded(number, service.degraded, end);
             }
             self.outage_is_over(u32::try_from(number).expect("fewer than 2^32 services"));
         }
@@ -333,6 +353,8 @@ impl Run<'_> {
             machines_down: ledger.machines_down,
             user_down: ledger.user_down,
             user_down_announced: ledger.user_down_announced,
+            user_degraded: ledger.user_degraded,
+            forced_logoffs: ledger.forced_logoffs,
             complaints: ledger.complaints,
             wrong_transactions,
             exposure: ledger.exposure,

@@ -7,6 +7,7 @@ mod detection;
 mod dice;
 mod event;
 mod exposure;
+mod failover;
 mod failure;
 mod history;
 mod host;
@@ -21,6 +22,7 @@ mod replace;
 mod restart;
 mod rogue;
 mod service;
+mod start;
 mod time_zone;
 mod world;
 
@@ -141,7 +143,7 @@ impl Run<'_> {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
                 Slot::Machine(machine) => self.machine_due(machine),
-                Slot::Workload(workload) => self.warm(workload),
+                Slot::Turn(turn) => self.turn(turn),
             }
             if watch == Watch::EveryEvent {
                 self.world.check(self.plan, self.history);

@@ -14,12 +14,14 @@ impl Run<'_> {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
         let table = self.plan_at(number, machine.last_layer).expect("only a planned layer installs");
+        let drains_since = if table.drains() { now } else { Time::NEVER };
         let latest = self.pending_deadline(number).max(now) + table.plan.countdown;
         let wanted = self.outside_quiet_hours(number, table, now + self.wait_for_people(number, table));
         let too_late = match (table.plan.agent.restart.outside, machine.last_manner) {
             (Outside::NotAllowed { needs }, Manner::InOpening) => machine.last_end < wanted + needs,
             (Outside::Allowed, _) | (Outside::NotAllowed { .. }, Manner::Alone) => false,
         };
+        self.world.machines[number as usize].drains_since = drains_since;
         if too_late && wanted < latest {
             self.world.ledger.restart_put_off(now);
             (Live::PutOff, latest)
@@ -42,7 +44,29 @@ impl Run<'_> {
                 asked.min(at_most.unwrap_or(Span::MAX))
             }
         };
-        logged_on + table.plan.countdown
+        let drain = table.plan.agent.restart.drain;
+        let drained = drain.map_or(Span::ZERO, |at_most| self.last_session(number, restart).min(at_most));
+        logged_on.max(drained) + table.plan.countdown
+    }
+
+    /// How long the last session on a machine lasts that lets no new ones in before its restart of this number.
+    fn last_session(&self, number: u32, restart: u32) -> Span {
+        let sessions = self.workloads_on(number).filter_map(|place| {
+            let workload = u32::try_from(place).expect("fewer than 2^32 workloads");
+            self.dice.last_session(workload, restart)
+        });
+        sessions.max().unwrap_or(Span::ZERO)
+    }
+
+    /// A machine restarts: whoever still has a session on it is logged off.
+    fn log_off(&mut self, number: u32) {
+        let now = self.world.now;
+        let machine = &self.world.machines[number as usize];
+        let restart = machine.restarts;
+        let since = if machine.drains_since.is_never() { now } else { machine.drains_since };
+        if since + self.last_session(number, restart) > now {
+            self.world.ledger.forced_logoff(now);
+        }
     }
 
     fn outside_quiet_hours(&self, number: u32, table: &LayerTable, at: Time) -> Time {
@@ -71,6 +95,7 @@ impl Run<'_> {
             Manner::InOpening => self.current_opening_ends(number, machine.last_layer),
             Manner::Alone => Time::NEVER,
         };
+        self.log_off(number);
         let own = self.own_restart(number);
         self.world.machines[number as usize].closes = closes;
         self.go_down(number, Cause::OwnRestart);

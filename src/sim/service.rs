@@ -4,6 +4,7 @@ use super::Run;
 use super::event::{Slot, Stage, Word};
 use super::world::Stop;
 use crate::model::Cause;
+use crate::plan::{Turn, Votes};
 use crate::units::{Span, Time};
 
 impl Run<'_> {
@@ -21,7 +22,7 @@ impl Run<'_> {
                 workload.warm_left =
                     if workload.warm_at.is_never() { workload.warm_left } else { workload.warm_at.since(now) };
                 workload.warm_at = Time::NEVER;
-                self.schedule_warm(place, Time::NEVER);
+                self.schedule_turn(self.plan.workloads[place].turn, Time::NEVER);
             }
             self.refresh(place);
         }
@@ -46,14 +47,22 @@ impl Run<'_> {
             if workload.warm_at.is_never() {
                 workload.warm_at = now + std::mem::replace(&mut workload.warm_left, Span::ZERO);
                 let at = workload.warm_at;
-                self.schedule_warm(place, at);
+                self.schedule_turn(self.plan.workloads[place].turn, at);
+            } else if self.world.starts[place].is_under_way() {
+                self.schedule_turn(self.plan.workloads[place].turn, now);
             }
             self.refresh(place);
         }
     }
 
-    /// A workload begins to warm up.
+    /// A workload begins to start.
     pub(super) fn warm_up(&mut self, place: usize, cause: Cause) {
+        self.begin_start(place);
+        self.warm_up_again(place, cause);
+    }
+
+    /// A workload begins to warm up.
+    pub(super) fn warm_up_again(&mut self, place: usize, cause: Cause) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
         let time = self.world.workloads[place].warm_ups;
         let at = self.world.now + self.dice.warm_up(number, time);
@@ -62,19 +71,25 @@ impl Run<'_> {
         workload.warm_at = at;
         workload.warm_left = Span::ZERO;
         workload.warm_cause = cause;
-        self.schedule_warm(place, at);
+        self.schedule_turn(self.plan.workloads[place].turn, at);
         self.refresh(place);
     }
 
-    fn schedule_warm(&mut self, place: usize, at: Time) {
-        let number = u32::try_from(place).expect("fewer than 2^32 workloads");
-        self.world.queue.set(Slot::Workload(number).number(self.machine_count()), at);
+    /// A workload or a service has something due.
+    pub(super) fn schedule_turn(&mut self, turn: u32, at: Time) {
+        self.world.queue.set(Slot::Turn(turn).number(self.machine_count()), at);
     }
 
-    /// A workload is warm.
-    pub(super) fn warm(&mut self, number: u32) {
-        self.schedule_warm(number as usize, Time::NEVER);
-        self.refresh(number as usize);
+    /// A workload is warm, or a service fails over.
+    pub(super) fn turn(&mut self, turn: u32) {
+        self.schedule_turn(turn, Time::NEVER);
+        match self.plan.care.order[turn as usize] {
+            Turn::Workload(number) => {
+                self.start_goes_on(number as usize);
+                self.refresh(number as usize);
+            }
+            Turn::Service(number) => self.take_over(number),
+        }
     }
 
     /// Workloads of a group stop while their update installs.
@@ -110,7 +125,7 @@ impl Run<'_> {
             Some(if remedy { Cause::Rollback } else { Cause::Rogue })
         } else if workload.stop == Stop::Update {
             Some(Cause::OwnRestart)
-        } else if workload.warm_at > self.world.now {
+        } else if workload.warm_at > self.world.now || self.world.starts[place].is_under_way() {
             Some(workload.warm_cause)
         } else {
             None
@@ -123,7 +138,8 @@ impl Run<'_> {
         let was_up = std::mem::replace(&mut workload.up, down.is_none());
         let was_cause = workload.cause;
         workload.cause = down.unwrap_or(was_cause);
-        if was_up == down.is_none() && was_cause == workload.cause {
+        let same = was_up == down.is_none() && was_cause == workload.cause;
+        if same && self.plan.workloads[place].votes == Votes::NotCounted {
             return;
         }
         for index in 0..self.plan.workloads[place].services.len() {
@@ -134,12 +150,13 @@ impl Run<'_> {
                 (false, true) => state.up += 1,
                 (true, true) | (false, false) => {}
             }
+            self.look_at_cluster(service);
             self.review(service);
         }
     }
 
     /// Looks again whether a service is up, and for what reason it is not.
-    fn review(&mut self, number: u32) {
+    pub(super) fn review(&mut self, number: u32) {
         let down = self.service_cause(number);
         let now = self.world.now;
         let state = &mut self.world.services[number as usize];
@@ -160,16 +177,45 @@ impl Run<'_> {
                 state.missing = if down.is_some() { state.missing + 1 } else { state.missing - 1 };
                 self.review(dependent);
             }
+            self.users_feel(number, down.is_some());
+            if down.is_none() {
+                self.administrators_look(number);
+            }
+        }
+    }
+
+    /// A service is down, or is up again: those that use it are degraded, or are not.
+    fn users_feel(&mut self, number: u32, is_down: bool) {
+        self.review_degraded(number);
+        for index in 0..self.plan.services[number as usize].degrades.len() {
+            let user = self.plan.services[number as usize].degrades[index];
+            let state = &mut self.world.services[user as usize];
+            state.lacking = if is_down { state.lacking + 1 } else { state.lacking - 1 };
+            self.review_degraded(user);
+        }
+    }
+
+    fn review_degraded(&mut self, number: u32) {
+        let now = self.world.now;
+        let state = &mut self.world.services[number as usize];
+        let degraded = state.down.is_none() && state.lacking > 0;
+        if degraded == state.degraded.is_never() {
+            let since = std::mem::replace(&mut state.degraded, if degraded { now } else { Time::NEVER });
+            if !degraded {
+                self.service_was_degraded(number, since, now);
+            }
         }
     }
 
     fn service_cause(&self, number: u32) -> Option<Cause> {
         let table = &self.plan.services[number as usize];
         let state = &self.world.services[number as usize];
-        if state.up < table.needs {
+        if state.up < table.needs || !self.has_quorum(number) {
             let workloads = &self.world.workloads;
             let first = table.instances.iter().find(|&&instance| !workloads[instance as usize].up);
             first.map(|&instance| workloads[instance as usize].cause)
+        } else if self.is_failing_over(number) {
+            Some(Cause::Failover)
         } else {
             (state.missing > 0).then_some(Cause::Dependency)
         }

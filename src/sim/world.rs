@@ -1,10 +1,12 @@
 //! The state of a simulated estate, and what must always hold for it.
 
 use super::event::{Fault, Live, Manner, Phase, Status};
+use super::failover::Cluster;
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
 use super::replace::Replacement;
+use super::start::Start;
 use super::time_zone::Lack;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
@@ -25,6 +27,10 @@ pub(super) struct World {
     pub(super) guests_of: Vec<Vec<u32>>,
     pub(super) workloads: Vec<Workload>,
     pub(super) services: Vec<Service>,
+    /// How far workloads are that start only with other services.
+    pub(super) starts: Vec<Start>,
+    /// Which instance of each service is active.
+    pub(super) clusters: Vec<Cluster>,
     /// What each update is on each machine: machine after machine, each in the order of its class.
     pub(super) status: Vec<Status>,
     /// Attempts to install, in the same order.
@@ -124,6 +130,8 @@ pub(super) struct Machine {
     pub(super) services: usize,
     /// When its next turn to be replaced is.
     pub(super) replaced: Time,
+    /// When it began to drain for its next restart, [`Time::NEVER`] if it does not.
+    pub(super) drains_since: Time,
 }
 
 /// A guest of the library is brought up to date while it is off.
@@ -197,6 +205,10 @@ pub(super) struct Service {
     pub(super) up: u32,
     /// How many services that it depends on are down.
     pub(super) missing: u32,
+    /// How many services that it uses are down.
+    pub(super) lacking: u32,
+    /// Since when it is degraded, [`Time::NEVER`] if it is not.
+    pub(super) degraded: Time,
     /// The cause of its downtime, `None` if it is up.
     pub(super) down: Option<Cause>,
     /// Since when that has been so.
@@ -235,7 +247,7 @@ impl World {
     pub(super) fn with_room(plan: &Plan) -> Self {
         let updates = plan.supply.releases_max * GROUPS;
         Self {
-            queue: Queue::with_slots(2 + plan.machines.len() + plan.workloads.len()),
+            queue: Queue::with_slots(2 + plan.machines.len() + plan.care.order.len()),
             now: Time::START,
             released: 0,
             out: Vec::with_capacity(plan.classes.len()),
@@ -243,6 +255,8 @@ impl World {
             guests_of: plan.guests_of.clone(),
             workloads: vec![Workload::new(); plan.workloads.len()],
             services: vec![Service::new(); plan.services.len()],
+            starts: vec![Start::new(); plan.workloads.len()],
+            clusters: plan.services.iter().map(Cluster::new).collect(),
             status: Vec::new(),
             attempts: Vec::new(),
             detected: Vec::new(),
@@ -268,7 +282,7 @@ impl World {
 
     /// Everything up, nothing released, for a new strategy in this history.
     pub(super) fn reset(&mut self, plan: &Plan, strategy: &StrategyTable, history: &History) {
-        self.queue.reset(2 + plan.machines.len() + plan.workloads.len());
+        self.queue.reset(2 + plan.machines.len() + plan.care.order.len());
         self.now = Time::START;
         self.released = 0;
         refill(&mut self.out, plan.classes.len(), 0);
@@ -289,6 +303,9 @@ impl World {
             let up = u32::try_from(table.instances.len()).expect("fewer than 2^32 instances");
             *service = Service { up, ..Service::new() };
         }
+        self.starts.fill(Start::new());
+        self.clusters.clear();
+        self.clusters.extend(plan.services.iter().map(Cluster::new));
         refill(&mut self.status, list as usize, Status::Open);
         refill(&mut self.attempts, list as usize, 0);
         refill(&mut self.detected, list as usize, Time::NEVER);
@@ -358,12 +375,21 @@ impl World {
         for (number, (service, table)) in self.services.iter().zip(&plan.services).enumerate() {
             let up = table.instances.iter().filter(|&&instance| self.workloads[instance as usize].up).count();
             assert_eq!(up, service.up as usize, "service {number} counts its instances");
-            let down = service.up < table.needs || service.missing > 0;
-            assert_eq!(down, service.down.is_some(), "service {number} is down exactly if something is missing");
+            let missing = service.up < table.needs || service.missing > 0;
+            assert!(!missing || service.down.is_some(), "service {number} is down if something is missing");
+            if table.quorum == 0 && table.failover.is_none() {
+                assert_eq!(missing, service.down.is_some(), "service {number} is down only if something is missing");
+            }
+            let degraded = service.down.is_none() && service.lacking > 0;
+            assert_eq!(degraded, !service.degraded.is_never(), "service {number} is degraded while it lacks something");
         }
         for (number, (workload, table)) in self.workloads.iter().zip(&plan.workloads).enumerate() {
             let machine_up = self.machines[table.machine as usize].down_since.is_never();
             assert!(machine_up || !workload.up, "workload {number} is down while its machine is");
+            assert!(
+                !self.starts[number].is_under_way() || !workload.up,
+                "workload {number} is down until it has started"
+            );
         }
     }
 }
@@ -409,6 +435,7 @@ impl Machine {
             serviced: Time::NEVER,
             services: 0,
             replaced: Time::NEVER,
+            drains_since: Time::NEVER,
         }
     }
 
@@ -458,6 +485,6 @@ impl Workload {
 
 impl Service {
     const fn new() -> Self {
-        Self { up: 0, missing: 0, down: None, since: Time::START }
+        Self { up: 0, missing: 0, lacking: 0, degraded: Time::NEVER, down: None, since: Time::START }
     }
 }

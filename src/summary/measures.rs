@@ -136,6 +136,10 @@ pub const MEASURES: &[Measure] = &[
     by_cause!("backup", Backup, "backups"),
     by_cause!("checkpoint", Checkpoint, "taking checkpoints"),
     by_cause!("disk_full", DiskFull, "full volumes"),
+    by_cause!("failover", Failover, "failovers"),
+    lower("downtime.degraded_user_hours", "user hours degraded", USER_HOURS, |outcome| {
+        user_hours(outcome, outcome.user_degraded)
+    }),
     share("availability.service_min", "availability of the worst service", "share of time", worst_availability),
     lower("exposure.vulnerability_days", "exposure", EXPOSURE, |outcome| {
         exposure_days(outcome, outcome.exposure.plain)
@@ -206,6 +210,9 @@ pub const MEASURES: &[Measure] = &[
     }),
     lower("harm.wrong_transactions", "transactions with a wrong time", ["count", "transactions per year"], |outcome| {
         per_year(outcome, outcome.wrong_transactions as f64 / 3.6e6)
+    }),
+    lower("harm.forced_logoffs", "forced log-offs", ["count", "per year"], |outcome| {
+        per_year(outcome, outcome.forced_logoffs as f64)
     }),
 ];
 

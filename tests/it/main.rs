@@ -17,6 +17,7 @@ mod reference_pages;
 mod relations;
 mod replace;
 mod scenarios;
+mod services;
 mod swarm;
 mod theory;
 mod time_zone;

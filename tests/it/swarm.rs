@@ -3,6 +3,7 @@
 mod lot;
 mod replace;
 mod rules;
+mod services;
 mod supply;
 
 use patchcast::model::{Cause, Clock, Model, Supply};
@@ -23,7 +24,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
         )* };
     }
     compare! {
-        measured services machines_down user_down user_down_announced complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
+        measured services machines_down user_down user_down_announced user_degraded forced_logoffs complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
         reported pending installs restarts rogue windows jobs
     }
     list
@@ -125,11 +126,11 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
 /// What happens in a swarm that is worth its time: otherwise agreement says nothing.
 #[test]
 fn the_swarm_meets_what_it_is_for() {
-    let mut met = [0_u64; 23];
+    let mut met = [0_u64; 27];
     for seed in 0..120 {
         let model = lot::model(seed);
         let plan = compile(&model);
-        met[22] += u64::from(matches!(model.supply, Supply::Resample(_)));
+        met[26] += u64::from(matches!(model.supply, Supply::Resample(_)));
         for strategy in 0..model.strategies.len() {
             let outcome = simulate(&plan, strategy, 0);
             let causes = [
@@ -140,6 +141,8 @@ fn the_swarm_meets_what_it_is_for() {
                 Cause::Rogue,
                 Cause::Rollback,
                 Cause::Backup,
+                Cause::StartFailed,
+                Cause::Failover,
             ];
             let seen = [
                 outcome.windows.overruns,
@@ -157,6 +160,8 @@ fn the_swarm_meets_what_it_is_for() {
                 outcome.reported.effective[10],
                 outcome.windows.restarts_put_off,
                 outcome.windows.starved,
+                outcome.user_degraded,
+                outcome.forced_logoffs,
             ];
             let all = causes.map(|cause| outcome.user_down[cause.index()]).into_iter().chain(seen);
             met.iter_mut().zip(all).for_each(|(met, seen)| *met += u64::from(seen > 0));

@@ -229,6 +229,7 @@ const fn cause_style(cause: Cause) -> (Ink, Hatch, Ink) {
         Cause::Backup => (ink(0x6f, 0x87, 0xa6), Hatch::Upright, light),
         Cause::Checkpoint => (ink(0xc8, 0xc8, 0x7a), Hatch::Level, dark),
         Cause::DiskFull => (ink(0x7a, 0x4b, 0x2a), Hatch::Falling, light),
+        Cause::Failover => (ink(0x4f, 0x9d, 0xc9), Hatch::Level, dark),
     }
 }
 
@@ -251,6 +252,7 @@ pub(super) const fn cause_words(cause: Cause) -> &'static str {
         Cause::Backup => "backup",
         Cause::Checkpoint => "checkpoint",
         Cause::DiskFull => "full volume",
+        Cause::Failover => "failover",
     }
 }
 

@@ -47,6 +47,7 @@ fn restart(table: &RestartTable, review: &mut Review) -> RestartRule {
             .and_then(|words| review.read(words, text::hours))
             .map(|(from, to)| Quiet { from, to }),
         by_hand: table.by_hand.as_ref().map(|law| review.law(law)),
+        drain: table.drain.as_ref().map(|drain| review.positive(&drain.at_most, "the longest drain")),
     }
 }
 

@@ -38,7 +38,8 @@ pub(super) fn automatic_updates(
     };
     let (logged_on, countdown) = restart(table, review);
     let by_hand: Option<Law> = (options == 7).then_some(delay);
-    agent.restart = RestartRule { logged_on, outside: Outside::Allowed, quiet: quiet(table, review), by_hand };
+    agent.restart =
+        RestartRule { logged_on, outside: Outside::Allowed, quiet: quiet(table, review), by_hand, drain: None };
     let mut select = plan.select;
     select.importance = match flag(&table.include_recommended_updates, "IncludeRecommendedUpdates", review) {
         Flag::On => Importance::Recommended,

@@ -6,7 +6,7 @@ use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
 use super::{calendar, jobs, library, presence, services};
-use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
+use crate::model::{Estate, MachineId, Product, ProductSet, Site, WithoutDependencies, Workload};
 use crate::units::Zone;
 
 const WORKLOAD_PRODUCTS: [(&str, Product); 4] = [
@@ -15,6 +15,9 @@ const WORKLOAD_PRODUCTS: [(&str, Product); 4] = [
     ("office", Product::Office),
     ("third-party", Product::ThirdParty),
 ];
+
+const WITHOUT_DEPENDENCIES: [(&str, WithoutDependencies); 2] =
+    [("fails", WithoutDependencies::Fails), ("waits", WithoutDependencies::Waits)];
 
 /// The names of what strategies speak of.
 #[derive(Debug)]
@@ -94,6 +97,10 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
         review.filled(&entry.role, "role");
         let product = entry.product.as_ref().and_then(|name| review.word(name, "workload product", &WORKLOAD_PRODUCTS));
         let warm_up = review.law(&entry.warm_up);
+        let without_dependencies = review
+            .word(&entry.without_dependencies, "rule", &WITHOUT_DEPENDENCIES)
+            .unwrap_or(WithoutDependencies::Waits);
+        let sessions = entry.sessions.as_ref().map(|law| review.law(law));
         let cross_zone_per_hour = entry
             .cross_zone_per_hour
             .as_ref()
@@ -111,8 +118,16 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             }
             positions.push(index(estate.workloads.len()));
             let role = entry.role.get_ref().clone();
-            let warm_up = warm_up.clone();
-            estate.workloads.push(Workload { name, on: machine, role, product, warm_up, cross_zone_per_hour });
+            estate.workloads.push(Workload {
+                name,
+                on: machine,
+                role,
+                product,
+                warm_up: warm_up.clone(),
+                without_dependencies,
+                sessions: sessions.clone(),
+                cross_zone_per_hour,
+            });
         }
         instances.is_complete &= !(carriers.is_empty() || names.carriers.is_open());
         instances.positions.push(positions);

@@ -4,7 +4,7 @@ use super::super::file::{ServiceEntry, Text};
 use super::super::problem::{Complaint, Review};
 use super::check::{Names, index};
 use super::estate::Instances;
-use crate::model::{Service, ServiceId, SiteId, UserGroup, WorkloadId};
+use crate::model::{Law, Service, ServiceId, SiteId, UserGroup, WorkloadId};
 
 /// Every `[[service]]`, in the order of the file except that dependencies come first.
 pub(super) fn services(
@@ -29,14 +29,34 @@ pub(super) fn services(
         .iter()
         .enumerate()
         .map(|(position, entry)| {
-            let mut depends_on: Vec<ServiceId> = needs[position].iter().filter_map(|&at| place(at)).collect();
-            depends_on.sort();
-            depends_on.dedup();
-            (position, Service { depends_on, ..service(entry, instances, sites, review) })
+            let ids = |positions: &[usize]| {
+                let mut ids: Vec<ServiceId> = positions.iter().filter_map(|&at| place(at)).collect();
+                ids.sort();
+                ids.dedup();
+                ids
+            };
+            let uses = ids(&uses(entry, position, &names, review));
+            let depends_on = ids(&needs[position]);
+            (position, Service { depends_on, uses, ..service(entry, instances, sites, review) })
         })
         .collect();
     list.sort_by_key(|(position, _)| place(*position));
     list.into_iter().map(|(_, service)| service).collect()
+}
+
+/// Positions of the entries without which a service is degraded.
+fn uses(entry: &ServiceEntry, own: usize, names: &Names, review: &mut Review) -> Vec<usize> {
+    let mut list = Vec::new();
+    for name in &entry.uses {
+        match names.position(name, review) {
+            Some(position) if position == own => {
+                let complaint = Complaint::new(format!("service \"{}\" uses itself", name.get_ref()));
+                review.refuse(name.span(), complaint.hint("name what it is worse without"));
+            }
+            found => list.extend(found),
+        }
+    }
+    list
 }
 
 fn service(entry: &ServiceEntry, instances: &Instances, sites: &Names, review: &mut Review) -> Service {
@@ -56,7 +76,9 @@ fn service(entry: &ServiceEntry, instances: &Instances, sites: &Names, review: &
         review.refuse(entry.name.span(), complaint.hint("name what must run for it"));
     }
     let all = index(members.len());
-    let needs = entry.needs.as_ref().map_or(all, |needs| {
+    let cluster = cluster(entry, all_known.then_some(all), review);
+    let usual = if cluster.failover.is_some() { 1 } else { all };
+    let needs = entry.needs.as_ref().map_or(usual, |needs| {
         let wanted = *needs.get_ref();
         if all_known && !(1..=i64::from(all)).contains(&wanted) {
             let name = entry.name.get_ref();
@@ -78,7 +100,45 @@ fn service(entry: &ServiceEntry, instances: &Instances, sites: &Names, review: &
         })
         .collect();
     users.sort_by_key(|group| group.site);
-    Service { name: entry.name.get_ref().clone(), instances: members, needs, depends_on: Vec::new(), users }
+    Service {
+        name: entry.name.get_ref().clone(),
+        instances: members,
+        needs,
+        depends_on: Vec::new(),
+        uses: Vec::new(),
+        failover: cluster.failover,
+        quorum: cluster.quorum,
+        users,
+    }
+}
+
+/// What a service says of its instances as a cluster.
+struct Cluster {
+    failover: Option<Law>,
+    quorum: Option<u32>,
+}
+
+/// `failover` and `quorum` of a service with so many instances (if that is known).
+fn cluster(entry: &ServiceEntry, all: Option<u32>, review: &mut Review) -> Cluster {
+    let name = entry.name.get_ref();
+    if let Some(failover) = &entry.failover {
+        if all == Some(1) {
+            let complaint = Complaint::new(format!("service \"{name}\" has no other instance to fail over to"));
+            review.refuse(failover.span(), complaint.hint("give it a second one, or leave `failover` out"));
+        }
+        if let Some(needs) = entry.needs.as_ref().filter(|needs| *needs.get_ref() != 1) {
+            let complaint = Complaint::new(format!(
+                "service \"{name}\" needs {} instances, and with `failover` one alone is active",
+                needs.get_ref()
+            ));
+            review.refuse(needs.span(), complaint.hint("leave `needs` out, or leave `failover` out"));
+        }
+    }
+    let quorum = entry.quorum.as_ref().and_then(|quorum| match all {
+        Some(all) => review.within(quorum, "a quorum", 1..=all.max(1)),
+        None => None,
+    });
+    Cluster { failover: entry.failover.as_ref().map(|law| review.law(law)), quorum }
 }
 
 /// Positions of the entries such that what an entry needs comes before it: always the first that is ready.

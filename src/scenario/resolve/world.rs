@@ -1,10 +1,11 @@
 //! What the world does to an estate: exploits, faulty updates, and how long people need to put them right.
 
-use super::super::file::{FaultTable, RecoveryTable, ThreatTable, TriggerTable};
+use super::super::file::{FaultTable, RecoveryTable, Text, ThreatTable, TriggerTable};
 use super::super::problem::{Complaint, Review};
+use super::super::text;
 use super::super::word::WordOr;
-use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Recovery, Threat, TriggerShares};
-use crate::units::Fraction;
+use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Hours, Recovery, Threat, TriggerShares};
+use crate::units::{ClockTime, Fraction};
 
 /// Shares that people write with a few digits add up to one within this.
 const SUM_TOLERANCE: f64 = 1e-9;
@@ -84,5 +85,20 @@ pub(super) fn recovery(table: &RecoveryTable, review: &mut Review) -> Recovery {
         uninstall: review.law(&table.uninstall),
         repair_guest: review.law(&table.repair_guest),
         repair_physical: review.law(&table.repair_physical),
+        administrator: review.law(&table.administrator),
+        administrator_away: review.law(&table.administrator_away),
+        staffed: staffed(&table.staffed, review),
+        heartbeat: review.span(&table.heartbeat),
     }
+}
+
+/// Hours of one day, in which somebody is at work.
+fn staffed(words: &Text, review: &mut Review) -> Hours {
+    let all_day = Hours { from: ClockTime::MIDNIGHT, to: ClockTime::MIDNIGHT };
+    let Some((from, to)) = review.read(words, text::hours) else { return all_day };
+    if to < from {
+        let complaint = Complaint::new(format!("the hours \"{}\" go past midnight", words.get_ref()));
+        review.refuse(words.span(), complaint.hint("write hours of a business day: \"08:00-18:00\""));
+    }
+    Hours { from, to }
 }

@@ -2,10 +2,10 @@
 
 use patchcast::model::{
     Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
-    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature,
+    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Law, Layer, LayerPlan, MachineId, Model, Nature,
     PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection,
     Server, Service, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZones,
-    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    TriggerShares, UpdateServer, UserGroup, WithoutDependencies, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -72,6 +72,9 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
         instances: vec![WorkloadId(instance)],
         needs: 1,
         depends_on: Vec::new(),
+        uses: Vec::new(),
+        failover: None,
+        quorum: None,
         users: vec![UserGroup { site: SiteId(0), count: 1 }],
     };
     Estate {
@@ -117,6 +120,8 @@ fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
         role: "web".to_owned(),
         product,
         warm_up: minutes(0),
+        without_dependencies: WithoutDependencies::Waits,
+        sessions: None,
         cross_zone_per_hour: 0,
     }
 }
@@ -192,6 +197,10 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             uninstall: minutes(15),
             repair_guest: minutes(40),
             repair_physical: minutes(60),
+            administrator: minutes(20),
+            administrator_away: minutes(90),
+            staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
+            heartbeat: Span::from_secs(10),
         },
         complaints: Complaints {
             share: Fraction::new(0.02).unwrap(),

@@ -7,7 +7,7 @@ use patchcast::outcome::{COVERAGE_DAYS, Latency, Outcome};
 use patchcast::units::Span;
 
 use super::Twin;
-use super::machine::{Hit, Machine, Power, Stage, Work};
+use super::machine::{Hit, Machine, Power, Stage, Start, Work};
 use super::pick::is_scheduled;
 use super::world::{group, group_of, number};
 
@@ -41,12 +41,12 @@ pub(super) fn users_of(estate: &Estate, workload: usize) -> impl Iterator<Item =
 impl Twin<'_> {
     /// The second that begins now.
     pub(super) fn account(&mut self) {
-        if self.machines.iter().all(Machine::is_quiet) {
+        if self.is_quiet() {
             return;
         }
         let mut causes: Vec<Option<Cause>> = Vec::new();
-        for service in &self.model.estate.services {
-            causes.push(self.service_cause(service, &causes));
+        for s in 0..self.model.estate.services.len() {
+            causes.push(self.service_cause(s, &causes));
         }
         self.suffer(&causes);
         if !self.counts() {
@@ -61,7 +61,12 @@ impl Twin<'_> {
             self.out.machines_down[kind] += 1_000;
         }
         for (s, service) in self.model.estate.services.iter().enumerate() {
-            let Some(cause) = causes[s] else { continue };
+            let Some(cause) = causes[s] else {
+                if service.uses.iter().any(|used| causes[used.index()].is_some()) {
+                    self.out.user_degraded += self.people(service) * 1_000;
+                }
+                continue;
+            };
             let announced = self.is_announced(s);
             let lost = self.people(service) * 1_000;
             self.out.user_down[cause.index()] += lost;
@@ -74,17 +79,27 @@ impl Twin<'_> {
         }
     }
 
-    fn service_cause(&self, service: &Service, earlier: &[Option<Cause>]) -> Option<Cause> {
+    /// Whether nothing that is counted goes on.
+    pub(super) fn is_quiet(&self) -> bool {
+        let failing_over = |s: usize| self.is_failing_over(s);
+        self.machines.iter().all(Machine::is_quiet) && !(0..self.active.len()).any(failing_over)
+    }
+
+    pub(super) fn service_cause(&self, s: usize, earlier: &[Option<Cause>]) -> Option<Cause> {
+        let service = &self.model.estate.services[s];
         let instances: Vec<Option<Cause>> = service.instances.iter().map(|w| self.instance_cause(w.index())).collect();
         let up = instances.iter().filter(|cause| cause.is_none()).count();
-        if up < service.needs as usize {
+        if up < service.needs as usize || !self.has_quorum(s) {
             return instances.into_iter().flatten().next();
+        }
+        if self.is_failing_over(s) {
+            return Some(Cause::Failover);
         }
         service.depends_on.iter().any(|s| earlier[s.index()].is_some()).then_some(Cause::Dependency)
     }
 
     /// Why an instance is down, `None` if it is up.
-    fn instance_cause(&self, workload: usize) -> Option<Cause> {
+    pub(super) fn instance_cause(&self, workload: usize) -> Option<Cause> {
         let text = &self.model.estate.workloads[workload];
         let machine = &self.machines[text.on.index()];
         let instance = machine.instances.iter().find(|instance| instance.workload == workload).expect("it runs there");
@@ -96,7 +111,8 @@ impl Twin<'_> {
         };
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
         let by_install = || installs.then_some(Cause::OwnRestart);
-        let by_warm_up = || (instance.warm_up_left > 0).then_some(instance.back_from);
+        let starts = instance.warm_up_left > 0 || instance.start != Start::Over;
+        let by_warm_up = || starts.then_some(instance.back_from);
         self.machine_cause(text.on.index()).or_else(by_fault).or_else(by_install).or_else(by_warm_up)
     }
 

@@ -41,6 +41,8 @@ pub(super) struct Machine<'a> {
     pub(super) was_up: bool,
     /// When a backup saved it last.
     pub(super) saved_at: Option<u64>,
+    /// When it began to drain for its next restart.
+    pub(super) drains_since: Option<u64>,
     /// Thousandths of a second's work that an installation does in this second.
     pub(super) speed: u64,
 }
@@ -53,6 +55,23 @@ pub(super) struct Instance {
     pub(super) warm_ups: u32,
     /// What it comes back from.
     pub(super) back_from: Cause,
+    pub(super) start: Start,
+    /// Of this start.
+    pub(super) tries: u32,
+    /// How many times somebody was called for it.
+    pub(super) calls: u32,
+}
+
+/// How far the start of an instance is that needs other services. What it waits for, if that takes a known time, is in
+/// `warm_up_left`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    Over,
+    WarmingUp,
+    Pause,
+    Called,
+    Attended,
+    WarmingUpAttended,
 }
 
 /// What the system of a machine does. Durations are what is left, in seconds.
@@ -207,7 +226,15 @@ impl<'a> Machine<'a> {
     /// A machine that runs and has all updates.
     pub(super) fn new(model: &'a Model, id: MachineId) -> Self {
         let here = |(workload, text): (usize, &patchcast::model::Workload)| {
-            let fresh = Instance { workload, warm_up_left: 0, warm_ups: 0, back_from: Cause::OwnRestart };
+            let fresh = Instance {
+                workload,
+                warm_up_left: 0,
+                warm_ups: 0,
+                back_from: Cause::OwnRestart,
+                start: Start::Over,
+                tries: 0,
+                calls: 0,
+            };
             (text.on == id).then_some(fresh)
         };
         Self {
@@ -232,6 +259,7 @@ impl<'a> Machine<'a> {
             runs: BTreeMap::new(),
             was_up: true,
             saved_at: None,
+            drains_since: None,
             speed: 1_000,
         }
     }
@@ -290,7 +318,7 @@ impl<'a> Machine<'a> {
             Work::PutOff { left, .. } => left != Some(0),
             Work::Installing { .. } => false,
         };
-        let warm = || self.instances.iter().all(|instance| instance.warm_up_left == 0);
+        let warm = || self.instances.iter().all(|instance| instance.warm_up_left == 0 && instance.start == Start::Over);
         match self.power {
             Power::Off => true,
             Power::On => waits && self.fault.is_none() && warm(),

@@ -17,6 +17,7 @@ mod pick;
 mod replace;
 mod restart;
 mod rogue;
+mod services;
 mod steps;
 mod supply;
 mod time_zone;
@@ -76,6 +77,11 @@ struct Twin<'a> {
     /// The number of each workload in the plan.
     numbers: Vec<u32>,
     machines: Vec<Machine<'a>>,
+    /// Of each service the workloads that start with it, and what each workload needs to start.
+    turns: Vec<Vec<usize>>,
+    needed: Vec<Vec<usize>>,
+    /// Which instance of each service is active.
+    active: Vec<services::Active>,
     /// When each culprit is known in the estate, once somebody has begun to look for it.
     known: BTreeMap<u32, u64>,
     /// How many machines each faulty update hit.
@@ -125,8 +131,11 @@ impl<'a> Twin<'a> {
             library: Library::new(model, strategy, epoch, end),
             replacing: Replacing::default(),
             takes: None,
-            numbers,
             machines: machine::machines(model),
+            turns: services::turns(estate, &numbers),
+            numbers,
+            needed: services::needed(estate),
+            active: Self::first_ones(&estate.services),
             known: BTreeMap::new(),
             hits: BTreeMap::new(),
             latencies: Vec::new(),
@@ -145,7 +154,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.moments_of_replacing());
         self.calendar.extend(&self.synchronisations);
         while self.now < self.end {
-            let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
+            let is_quiet = self.is_quiet() && !self.library.is_at_work();
             if self.is_noted() || !is_quiet {
                 if self.is_noted() {
                     self.release();
@@ -155,6 +164,7 @@ impl<'a> Twin<'a> {
                 self.service();
                 self.give_turns();
                 self.settle();
+                self.attend_services();
                 self.run_jobs();
                 self.account();
             }

@@ -14,6 +14,7 @@ impl Twin<'_> {
     pub(super) fn wait_for_restart(&mut self, m: usize, layer: Layer, last: Way) {
         let plan = plan_of(self.strategy, m, layer).expect("a layer that installs");
         let at = self.after_quiet(m, plan, self.now + self.wait(m, plan));
+        self.machines[m].drains_since = self.drain(m, plan).map(|_| self.now);
         let machine = &self.machines[m];
         let deadline = machine.pending.iter().filter_map(|u| machine.updates[u].deadline).min();
         let latest = deadline.map(|deadline| deadline.max(self.now) + seconds(plan.countdown.ms()));
@@ -46,7 +47,7 @@ impl Twin<'_> {
                 at_most.map_or(prompts, |most| prompts.min(seconds(most.ms())))
             }
         };
-        people + seconds(plan.countdown.ms())
+        people.max(self.drain(m, plan).unwrap_or(0)) + seconds(plan.countdown.ms())
     }
 
     fn after_quiet(&self, m: usize, plan: &LayerPlan, at: u64) -> u64 {
@@ -56,6 +57,7 @@ impl Twin<'_> {
     }
 
     pub(super) fn begin_restart(&mut self, m: usize, layer: Layer, way: Way) {
+        self.log_off(m);
         let restart = self.machines[m].next_restart();
         let mut left = self.down_for(m, restart);
         let mut restarts = 1;

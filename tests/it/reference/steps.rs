@@ -4,7 +4,7 @@ use patchcast::model::{Cause, Channel, Machine as Kind, StopAction};
 
 use super::Twin;
 use super::calendar::seconds;
-use super::machine::{Memory, Power, Way, Work};
+use super::machine::{Memory, Power, Start, Way, Work};
 use super::world::{group_of, number};
 
 impl Twin<'_> {
@@ -248,6 +248,9 @@ impl Twin<'_> {
                 instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
                 instance.warm_ups += 1;
                 instance.back_from = after;
+                instance.tries = 0;
+                let alone = self.needed[instance.workload].is_empty();
+                instance.start = if alone { Start::Over } else { Start::WarmingUp };
             }
         }
     }

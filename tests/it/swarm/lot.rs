@@ -3,15 +3,16 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model, Nth,
-    OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence, Schedule,
-    Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply,
-    Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Job, JobKind, Law, LayerPlan, Library, MachineId, Model,
+    Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence,
+    Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy,
+    Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, WithoutDependencies,
+    Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use super::supply::{releases, resample};
-use super::{replace, rules};
+use super::{replace, rules, services};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -132,6 +133,7 @@ pub(super) fn model(seed: u64) -> Model {
     change_time_zones(&mut lot, &mut model);
     rules::add(seed, &mut model);
     replace::add(seed, &mut model);
+    services::add(seed, &mut model);
     model
 }
 
@@ -196,6 +198,8 @@ fn estate(lot: &mut Lot) -> Estate {
             role,
             product,
             warm_up: lot.law(warm_up),
+            without_dependencies: WithoutDependencies::Waits,
+            sessions: None,
             cross_zone_per_hour: 0,
         });
     }
@@ -343,7 +347,16 @@ fn service(lot: &mut Lot, estate: &Estate, number: u32) -> Service {
         .map(|site| SiteId(u32::try_from(site).unwrap()))
         .collect::<Vec<_>>();
     let users = users.into_iter().map(|site| UserGroup { site, count: lot.between(1, 50) }).collect();
-    Service { name: format!("service-{number}"), instances, needs, depends_on, users }
+    Service {
+        name: format!("service-{number}"),
+        instances,
+        needs,
+        depends_on,
+        uses: Vec::new(),
+        failover: None,
+        quorum: None,
+        users,
+    }
 }
 
 fn fault(lot: &mut Lot) -> Fault {
@@ -388,6 +401,10 @@ fn recovery(lot: &mut Lot) -> Recovery {
         uninstall: lot.law(1_200),
         repair_guest: lot.law(5_000),
         repair_physical: lot.law(20_000),
+        administrator: lot.law(1_800),
+        administrator_away: lot.law(5_400),
+        staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
+        heartbeat: Span::from_secs(10),
     }
 }
 
