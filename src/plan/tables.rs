@@ -2,7 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches, TimeZoneTable,
+    ComplaintTable, FabricTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches,
+    TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
@@ -40,6 +41,8 @@ pub struct Plan {
     pub jobs: JobTable,
     /// Guests that are off most of the time.
     pub library: LibraryTable,
+    /// Storage and network.
+    pub fabric: FabricTable,
     /// Which updates come when.
     pub supply: SupplyTable,
     /// What an update may hinge on.
@@ -307,6 +310,8 @@ pub struct StrategyTable {
     pub notice: Notice,
     /// How it services guests of the library.
     pub servicing: Option<ServicingTable>,
+    /// When it works on each component of storage and network.
+    pub fabric: Vec<Openings>,
 }
 
 /// The plan of one layer.

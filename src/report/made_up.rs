@@ -193,7 +193,7 @@ fn strategy(position: usize) -> Strategy {
         layers: [None, None, None],
         groups: Vec::new(),
         server: UpdateServer::default(),
-        fabric: None,
+        fabric: [const { None }; 5],
         offline_servicing: None,
     }
 }

@@ -8,6 +8,10 @@ use toml::Spanned;
 
 use super::word::{OneOrMany, WholeOr, WordOr};
 
+mod component;
+
+pub(super) use component::{ComponentEntry, FabricTable};
+
 /// A text in quotes (or a date without).
 pub(super) type Text = Spanned<String>;
 /// A whole number.
@@ -34,6 +38,7 @@ pub(super) struct Content {
     pub(super) workloads: Vec<WorkloadEntry>,
     pub(super) services: Vec<ServiceEntry>,
     pub(super) jobs: Vec<JobEntry>,
+    pub(super) components: Vec<ComponentEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
@@ -76,6 +81,7 @@ twins! {
     HostEntry {
         name: Text,
         count: Option<Whole>,
+        domain: Option<Text>,
         site: Option<Text>,
         edition: Text,
         product: Text,
@@ -90,6 +96,7 @@ twins! {
     GuestEntry {
         name: Text,
         count: Option<Whole>,
+        domain: Option<Text>,
         host: Text,
         product: Text,
         memory: Text,
@@ -107,6 +114,7 @@ twins! {
     ServerEntry {
         name: Text,
         count: Option<Whole>,
+        domain: Option<Text>,
         site: Option<Text>,
         product: Text,
         hardware: Text,
@@ -309,17 +317,12 @@ twins! {
     /// `clock = { ... }`
     ClockTable { frozen: Text }
 
-    /// `fabric = { ... }`
-    FabricTable {
-        window: Text,
-        #[serde(default)]
-        except: Vec<Text>,
-    }
-
     /// `[[strategy.group]]`, with what it inherits already in it
     GroupEntry {
         name: Text,
+        #[serde(default)]
         machines: Vec<Text>,
+        domain: Option<Text>,
         hosts: Option<Spanned<WordOr<LayerTable>>>,
         guests: Option<Spanned<WordOr<LayerTable>>>,
         workloads: Option<Spanned<WordOr<LayerTable>>>,

@@ -6,6 +6,7 @@ mod detection;
 mod dice;
 mod event;
 mod exposure;
+mod fabric;
 mod failure;
 mod history;
 mod host;
@@ -27,7 +28,7 @@ use crate::plan::{Plan, StrategyTable};
 use crate::units::Time;
 
 pub use dice::{Dice, JobRun, TriggerDraw};
-use event::{Slot, Word};
+use event::{Slot, Slots, Word};
 use history::History;
 use world::World;
 
@@ -114,13 +115,15 @@ impl Run<'_> {
         self.schedule_next_release();
         self.schedule_jobs();
         self.open_library();
-        let machines = self.machine_count();
+        self.schedule_fabric();
+        let slots = self.slots();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
             self.world.now = at;
-            match Slot::from_number(slot, machines) {
+            match Slot::from_number(slot, slots) {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
+                Slot::Component(component) => self.component_due(component),
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Workload(workload) => self.warm(workload),
             }
@@ -134,6 +137,14 @@ impl Run<'_> {
 
     fn machine_count(&self) -> u32 {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
+    }
+
+    fn component_count(&self) -> u32 {
+        self.slots().components
+    }
+
+    fn slots(&self) -> Slots {
+        Slots::of(self.plan)
     }
 
     /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
@@ -174,14 +185,14 @@ impl Run<'_> {
 
     fn schedule(&mut self, number: u32) {
         let next = self.world.machines[number as usize].next();
-        let slot = Slot::Machine(number).number(self.machine_count());
+        let slot = Slot::Machine(number).number(self.slots());
         self.world.queue.set(slot, next);
     }
 
     fn schedule_next_release(&mut self) {
         let next = self.history.releases.get(self.world.released as usize);
         let at = next.map_or(Time::NEVER, |release| release.at);
-        let slot = Slot::Release.number(self.machine_count());
+        let slot = Slot::Release.number(self.slots());
         self.world.queue.set(slot, at);
     }
 

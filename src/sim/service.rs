@@ -68,7 +68,7 @@ impl Run<'_> {
 
     fn schedule_warm(&mut self, place: usize, at: Time) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
-        self.world.queue.set(Slot::Workload(number).number(self.machine_count()), at);
+        self.world.queue.set(Slot::Workload(number).number(self.slots()), at);
     }
 
     /// A workload is warm.
@@ -105,6 +105,8 @@ impl Run<'_> {
         let workload = &self.world.workloads[place];
         let down = if !machine.down_since.is_never() {
             Some(machine.cause)
+        } else if self.is_cut_off(table.machine) {
+            Some(Cause::FabricCascade)
         } else if workload.stop == Stop::Fault {
             let remedy = machine.fault.is_some_and(|fault| fault.stage == Stage::Remedy);
             Some(if remedy { Cause::Rollback } else { Cause::Rogue })

@@ -1,5 +1,6 @@
 //! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
 
+mod fabric;
 mod lot;
 mod rules;
 mod supply;
@@ -23,7 +24,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
-        reported pending installs restarts rogue windows jobs
+        reported pending installs restarts rogue windows jobs fabric
     }
     list
 }
@@ -134,6 +135,7 @@ fn the_swarm_meets_what_it_is_for() {
             let causes = [
                 Cause::OwnRestart,
                 Cause::HostCascade,
+                Cause::FabricCascade,
                 Cause::BootStorm,
                 Cause::Dependency,
                 Cause::Rogue,
@@ -149,6 +151,7 @@ fn the_swarm_meets_what_it_is_for() {
                 outcome.restarts.unplanned,
                 outcome.rogue.blast_max.saturating_sub(1),
                 outcome.jobs.failed,
+                outcome.fabric.outages.saturating_sub(1),
                 u64::from(outcome.exposure.library > 0),
                 outcome.installs.reversed,
                 outcome.installs.repeated,

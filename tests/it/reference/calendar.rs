@@ -98,14 +98,25 @@ impl Clock<'_> {
 
 /// The openings of a plan for the machines of a site.
 pub(super) fn openings(plan: &LayerPlan, site: &Site, first: &Site, epoch: Epoch, horizon: u64) -> Openings {
+    open(&plan.schedule, &plan.clock, &plan.except, [site, first], epoch, horizon)
+}
+
+/// The openings of a schedule on a clock, without excluded days, at a site; the other one is the first.
+pub(super) fn open(
+    schedule: &Schedule,
+    clock: &OnClock,
+    except: &[Exclusion],
+    [site, first]: [&Site; 2],
+    epoch: Epoch,
+    horizon: u64,
+) -> Openings {
     let on = |zone| {
         let clock = Clock { epoch, zone };
-        let mut openings = clock.openings(&plan.schedule, horizon);
-        openings
-            .retain(|&start, _| !plan.except.iter().any(|&exclusion| is_excluded(clock.date(start), exclusion, site)));
+        let mut openings = clock.openings(schedule, horizon);
+        openings.retain(|&start, _| !except.iter().any(|&exclusion| is_excluded(clock.date(start), exclusion, site)));
         openings
     };
-    match &plan.clock {
+    match clock {
         OnClock::Site => on(&site.zone),
         OnClock::Headquarters => on(&first.zone),
         OnClock::Zone(zone) => on(zone),

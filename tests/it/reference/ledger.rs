@@ -41,7 +41,7 @@ pub(super) fn users_of(estate: &Estate, workload: usize) -> impl Iterator<Item =
 impl Twin<'_> {
     /// The second that begins now.
     pub(super) fn account(&mut self) {
-        if self.machines.iter().all(Machine::is_quiet) {
+        if self.machines.iter().all(Machine::is_quiet) && self.fabric.is_up() {
             return;
         }
         let mut causes: Vec<Option<Cause>> = Vec::new();
@@ -97,7 +97,12 @@ impl Twin<'_> {
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
         let by_install = || installs.then_some(Cause::OwnRestart);
         let by_warm_up = || (instance.warm_up_left > 0).then_some(instance.back_from);
-        self.machine_cause(text.on.index()).or_else(by_fault).or_else(by_install).or_else(by_warm_up)
+        let by_network = || self.network_is_out(text.on.index()).then_some(Cause::FabricCascade);
+        self.machine_cause(text.on.index())
+            .or_else(by_network)
+            .or_else(by_fault)
+            .or_else(by_install)
+            .or_else(by_warm_up)
     }
 
     /// Why a machine is down, `None` if it is up.
@@ -110,20 +115,25 @@ impl Twin<'_> {
             Power::On | Power::Off => None,
             Power::Restarting { .. } => Some(Cause::OwnRestart),
             Power::Saved { .. } => Some(Cause::Backup),
-            Power::Starting { .. } => Some(Cause::HostCascade),
-            Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
+            Power::Starting { .. } => Some(self.comes_back_from(m)),
             Power::Stopped(_) => {
-                let host = &self.machines[machine.host(self.model).expect("only guests are stopped")];
-                Some(host.stopped_by().map_or(Cause::HostCascade, Hit::cause))
+                let host = machine.host(self.model).map(|host| &self.machines[host]);
+                Some(match host.filter(|host| !host.is_up()) {
+                    Some(host) => host.stopped_by().map_or(Cause::HostCascade, Hit::cause),
+                    None if self.storage_is_out(m) => Cause::FabricCascade,
+                    None if self.asks_to_start(m) => Cause::BootStorm,
+                    None => self.comes_back_from(m),
+                })
             }
         }
     }
 
     pub(super) fn is_announced(&self, service: usize) -> bool {
-        self.announced[service].iter().any(|&(m, layer)| {
+        let by_layers = self.announced[service].iter().any(|&(m, layer)| {
             let last = self.openings[m][layer.index()].range(..=self.now).next_back();
             last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
-        })
+        });
+        by_layers || self.is_fabric_announced(service)
     }
 
     /// Users of a service who are present, in thousandths.
