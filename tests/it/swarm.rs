@@ -115,7 +115,8 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
     let count: u64 = outcome.latency.iter().map(|latency| latency.count).sum();
     assert!(count <= outcome.coverage.eligible[0], "{of}: more became effective than there are");
     let plans = model.strategies[strategy].groups.iter().flat_map(|group| &group.layers);
-    if plans.chain(&model.strategies[strategy].layers).all(Option::is_none) && estate.jobs.is_empty() {
+    let no_work = model.strategies[strategy].fabric.iter().all(Option::is_none);
+    if no_work && plans.chain(&model.strategies[strategy].layers).all(Option::is_none) && estate.jobs.is_empty() {
         assert_eq!((lost, outcome.machines_down, count), (0, [0; 3], 0), "{of}: doing nothing costs nothing");
         assert_eq!(outcome.restarts, patchcast::outcome::Restarts::default(), "{of}");
     }

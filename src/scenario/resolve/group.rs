@@ -87,7 +87,7 @@ fn of_domain(word: &Text, places: &Places, review: &mut Review) -> Vec<usize> {
     let Some(domain) = component::domain(word, review) else { return Vec::new() };
     let domains = &places.machines.domains;
     let found: Vec<usize> = (0..domains.len()).filter(|&position| domains[position] == Some(domain)).collect();
-    if found.is_empty() && !places.machines.all.is_open() {
+    if found.is_empty() && places.machines.domains_are_known && !places.machines.all.is_open() {
         let complaint = Complaint::new(format!("no machine has the domain \"{}\"", domain.id()));
         let hint = format!("write domain = \"{}\" at a [[host]], [[guest]] or [[server]]", domain.id());
         review.refuse(word.span(), complaint.hint(hint));

@@ -28,6 +28,8 @@ pub(super) struct MachineNames {
     pub(super) carriers: Names,
     /// The domain of each machine, if it has one, in the order of their ids.
     pub(super) domains: Vec<Option<Domain>>,
+    /// Whether every domain could be read.
+    pub(super) domains_are_known: bool,
 }
 
 impl MachineNames {
@@ -37,12 +39,14 @@ impl MachineNames {
             hosts: Names::new("host"),
             carriers: Names::new("guest or server"),
             domains: Vec::new(),
+            domains_are_known: true,
         }
     }
 
     /// The machines of an entry, which have just got their names, have this domain.
     fn tag(&mut self, word: Option<&Text>, review: &mut Review) {
         let domain = word.and_then(|word| component::domain(word, review));
+        self.domains_are_known &= domain.is_some() || word.is_none();
         self.domains.resize(self.all.list().len(), domain);
     }
 
