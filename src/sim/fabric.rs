@@ -1,11 +1,10 @@
-//! Storage and network: when work is done on them, when they fail, and what that does to the machines behind them. How a
-//! guest stops and starts is in `host`.
+//! Storage and network: when work is done on them, and when they fail. What that does to machines is in `behind`.
 
 use super::Run;
-use super::event::{Back, Phase, Return, Slot, Word};
+use super::event::{Slot, Word};
 use super::host::Stopping;
 use crate::model::{Cause, FabricKind, Paths};
-use crate::plan::{MachineKind, Plan, ReleaseRule};
+use crate::plan::{Plan, ReleaseRule};
 use crate::units::{Span, Time};
 
 /// The state of storage and network. Empty for an estate without components.
@@ -13,7 +12,7 @@ use crate::units::{Span, Time};
 pub(super) struct Fabric {
     components: Vec<Component>,
     /// By machine; guests are behind what their host is behind.
-    behind: Vec<Behind>,
+    pub(super) behind: Vec<Behind>,
 }
 
 /// A component.
@@ -38,15 +37,15 @@ enum State {
 
 /// What a host or a physical server has before it.
 #[derive(Clone, Copy, Debug)]
-struct Behind {
+pub(super) struct Behind {
     /// How many storages that are not up.
-    storage: u32,
+    pub(super) storage: u32,
     /// How many parts of the network that are not up.
-    network: u32,
+    pub(super) network: u32,
     /// When everything that stops in order for one of those storages has done so.
-    stopped: Time,
+    pub(super) stopped: Time,
     /// What the guests of a host come back from.
-    returns: Cause,
+    pub(super) returns: Cause,
 }
 
 /// What a component's turn to be worked on comes to.
@@ -76,7 +75,7 @@ impl Fabric {
         self.behind.get(carrier as usize).is_some_and(|behind| behind.storage > 0)
     }
 
-    fn is_network_out(&self, carrier: u32) -> bool {
+    pub(super) fn is_network_out(&self, carrier: u32) -> bool {
         self.behind.get(carrier as usize).is_some_and(|behind| behind.network > 0)
     }
 
@@ -231,6 +230,7 @@ impl Run<'_> {
         let table = &plan.fabric.components[number as usize];
         self.world.ledger.fabric_outage(self.world.now);
         self.note(Word::ComponentOut, number);
+        self.set_component(number, State::Away, self.world.now);
         let mut stopped = self.world.now;
         for &machine in &table.serves {
             match table.kind {
@@ -267,102 +267,14 @@ impl Run<'_> {
         }
     }
 
-    /// One more storage of a machine is not up; returns when everything on it has stopped.
-    fn storage_goes(&mut self, machine: u32, manner: Stopping) -> Time {
-        self.world.fabric.behind[machine as usize].storage += 1;
-        if self.world.fabric.behind[machine as usize].storage == 1 {
-            let takes = match self.plan.machines[machine as usize].kind {
-                MachineKind::Host { .. } => self.host_loses_storage(machine, manner),
-                MachineKind::Server => self.server_loses_storage(machine, manner),
-                MachineKind::Guest { .. } => unreachable!("guests are behind what their host is behind"),
-            };
-            self.world.fabric.behind[machine as usize].stopped = self.world.now + takes;
-        }
-        self.world.fabric.behind[machine as usize].stopped
-    }
-
-    fn host_loses_storage(&mut self, host: u32, manner: Stopping) -> Span {
-        if !self.world.machines[host as usize].down_since.is_never() {
-            return Span::ZERO;
-        }
-        let takes = self.stop_guests(host, manner);
-        self.guests_wait_for(host, Cause::FabricCascade);
-        takes
-    }
-
-    fn server_loses_storage(&mut self, number: u32, manner: Stopping) -> Span {
-        let phase = self.world.machines[number as usize].phase;
-        if let Phase::Broken | Phase::Failed = phase {
-            return Span::ZERO;
-        }
-        self.lose_installation(number);
-        let machine = &mut self.world.machines[number as usize];
-        let restart = machine.new_restart();
-        machine.closes = Time::NEVER;
-        machine.reverses = None;
-        machine.phase = Phase::Stopped(Back::Boot(restart));
-        machine.until = Time::NEVER;
-        self.go_down(number, Cause::FabricCascade);
-        self.schedule(number);
-        match (manner, phase) {
-            (Stopping::InOrder, Phase::Live(_)) => self.dice.servicing(number, restart),
-            (Stopping::InOrder | Stopping::Abruptly, _) => Span::ZERO,
-        }
-    }
-
-    /// The last storage of a machine that was not up is back.
-    fn storage_comes(&mut self, number: u32) {
-        match self.plan.machines[number as usize].kind {
-            MachineKind::Host { .. } => {
-                if self.world.machines[number as usize].down_since.is_never() {
-                    self.world.fabric.behind[number as usize].returns = Cause::FabricCascade;
-                    self.start_guests(number);
-                }
-            }
-            MachineKind::Server | MachineKind::Guest { .. } => self.server_boots(number),
-        }
-    }
-
-    fn server_boots(&mut self, number: u32) {
-        let Phase::Stopped(Back::Boot(restart)) = self.world.machines[number as usize].phase else { return };
-        let up = self.world.now + self.dice.boot(number, restart);
-        let machine = &mut self.world.machines[number as usize];
-        machine.phase = Phase::Returning(Back::Boot(restart), Return::Starting);
-        machine.until = up;
-        self.schedule(number);
-    }
-
-    /// The network of a machine, or one of several, is there or is not.
-    fn look_at_workloads(&mut self, machine: u32) {
-        self.refresh_workloads(machine);
-        if let MachineKind::Host { .. } = self.plan.machines[machine as usize].kind {
-            for place in 0..self.world.guests_of[machine as usize].len() {
-                self.refresh_workloads(self.world.guests_of[machine as usize][place]);
-            }
-        }
-    }
-
-    fn refresh_workloads(&mut self, number: u32) {
-        for place in self.workloads_on(number) {
-            self.refresh(place);
-        }
-    }
-
-    /// Whether nobody reaches a machine.
-    pub(super) fn is_cut_off(&self, number: u32) -> bool {
-        self.world.fabric.is_network_out(self.carrier(number))
-    }
-
-    /// Whether the storage of a machine is not up; of no meaning for hosts, which do without.
-    pub(super) fn waits_for_storage(&self, number: u32) -> bool {
-        self.world.fabric.is_storage_out(self.carrier(number))
-    }
-
-    /// The physical machine that a machine is or runs on.
-    fn carrier(&self, number: u32) -> u32 {
-        match self.plan.machines[number as usize].kind {
-            MachineKind::Guest { .. } => self.host_of(number),
-            MachineKind::Host { .. } | MachineKind::Server => number,
-        }
+    /// The first component of a kind before a machine that is not up.
+    pub(super) fn component_out(&self, kind: FabricKind, number: u32) -> Option<u32> {
+        let carrier = self.carrier(number);
+        let states = &self.world.fabric.components;
+        let is_out = |&number: &u32| {
+            let table = &self.plan.fabric.components[number as usize];
+            table.kind == kind && states[number as usize].state != State::Up && table.serves.contains(&carrier)
+        };
+        (0..self.component_count()).find(is_out)
     }
 }

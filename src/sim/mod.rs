@@ -1,6 +1,7 @@
 //! The updating world. Given a plan, a strategy and a replication it says what happened, and cannot fail.
 
 mod agent;
+mod behind;
 mod chain;
 mod cover;
 mod detection;

@@ -2,7 +2,7 @@
 //! planned, and what happens beside it.
 
 use patchcast::model::{Cause, MachineId};
-use patchcast::outcome::Outcome;
+use patchcast::outcome::{Link, Outcome};
 use patchcast::units::Span;
 
 use crate::worlds::{CALM, calm, model, only, releases};
@@ -200,4 +200,23 @@ fn updates_of_a_component_come_as_often_as_said() {
         (0..400).map(|replication| patchcast::sim::simulate(&plan, 0, replication).fabric.outages as f64).collect();
     // Two that come out on one day are one outage: once in 81 worlds.
     crate::worlds::assert_agrees(&counts, 3.0 * Span::from_days(365).days() / 365.2425, "outages a year");
+}
+
+/// The last step of each explanation says which part of the fabric it was.
+#[test]
+fn downtime_is_explained_by_the_component() {
+    let both = component("storage", "[\"hv1\", \"sql\"]", UPDATE) + &component("network", "[\"hv2\"]", UPDATE);
+    let strategy = format!("[[strategy]]\nname = \"tested\"\n{NOTHING}{FOURTH}");
+    let plan = calm(&format!("{ESTATE}{}{both}{strategy}", services("0s")));
+    let (outcome, stretches) = patchcast::sim::explain(&plan, 0, 0);
+    assert_eq!(down(&outcome), ([16, 16, 10, 19], 0));
+    let lasts = |service: u32| {
+        let here = stretches.iter().filter(move |stretch| stretch.service == service);
+        here.map(|stretch| (stretch.until.since(stretch.from), stretch.links[1..].to_vec())).collect::<Vec<_>>()
+    };
+    let without = |minutes, machine, component| (Span::from_mins(minutes), vec![Link::Without { machine, component }]);
+    // Machines are numbered hosts (2), guests (3), server.
+    assert_eq!(lasts(0), [without(16, 2, 0)], "it boots for the same cause");
+    assert_eq!(lasts(2), [without(10, 4, 1)]);
+    assert_eq!(lasts(3), [without(19, 5, 0)]);
 }

@@ -46,9 +46,8 @@ impl Fabric {
         let component = |(c, text): (usize, &FabricComponent)| {
             let site = &sites[text.site.index()];
             let window = strategy.fabric[text.domain.index()].as_ref();
-            let openings = window.map_or_else(Openings::new, |window| {
-                calendar::open(&window.schedule, &window.clock, &window.except, [site, &sites[0]], epoch, end)
-            });
+            let openings =
+                window.map_or_else(Openings::new, |window| calendar::open(window, [site, &sites[0]], epoch, end));
             let clock = Clock { epoch, zone: &site.zone };
             let releases = match &text.releases {
                 FabricReleases::Dates(days) => days.iter().filter_map(|&day| clock.at(day, 0)).collect(),
