@@ -57,6 +57,8 @@ pub struct Outcome {
     pub windows: WindowTally,
     /// Jobs beside updating.
     pub jobs: JobTally,
+    /// Outages of storage and network.
+    pub fabric: FabricTally,
     /// How often something in the estate changed its state.
     pub state_changes: u64,
     /// Digests of the run, by layer.
@@ -173,6 +175,13 @@ pub struct WindowTally {
 pub struct JobTally {
     /// Runs that an outage of their machine made fail, and runs that did not take place because it was down.
     pub failed: u64,
+}
+
+/// Storage and network.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct FabricTally {
+    /// Outages of their components, planned or not.
+    pub outages: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

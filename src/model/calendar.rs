@@ -1,6 +1,7 @@
 //! Calendars as people say them: "first friday 18:00-21:00", "daily 03:00", "not at the end of a month". Instants and
 //! clocks are not known here.
 
+use super::Clock;
 use crate::units::{ClockTime, Date, Span, Weekday};
 
 /// When something opens, on a local clock.
@@ -74,13 +75,15 @@ pub enum Period {
     Quarter,
 }
 
-/// Openings kept for storage and network, in which no layer changes.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Openings kept for the storage or the network.
+#[derive(Clone, PartialEq, Debug)]
 pub struct FabricWindow {
-    /// When.
+    /// When; it has an end.
     pub schedule: Schedule,
     /// On which days not.
     pub except: Vec<Exclusion>,
+    /// On whose clock.
+    pub clock: Clock,
 }
 
 impl Recurrence {

@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{Job, Law, Library, Product, ProductSet};
+use super::{FabricComponent, Job, Law, Library, Product, ProductSet};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -55,6 +55,8 @@ pub struct Estate {
     pub services: Vec<Service>,
     /// What runs beside updating.
     pub jobs: Vec<Job>,
+    /// Storage and network.
+    pub components: Vec<FabricComponent>,
 }
 
 /// A place with a clock and people.

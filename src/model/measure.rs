@@ -61,6 +61,7 @@ pub const MEASURE_IDS: &[&str] = &[
     "window.restarts_put_off",
     "window.starved",
     "jobs.failed",
+    "fabric.outages",
     "predictability.share",
     "complaints.index",
     "harm.wrong_transactions",

@@ -4,6 +4,7 @@
 mod calendar;
 mod cause;
 mod complaint;
+mod component;
 mod estate;
 mod extra;
 mod jobs;
@@ -20,6 +21,7 @@ mod update;
 pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule, is_business_day};
 pub use cause::Cause;
 pub use complaint::Complaints;
+pub use component::{Domain, FabricComponent, FabricKind, FabricReleases, Paths};
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, WithoutDependencies, Workload, WorkloadId,

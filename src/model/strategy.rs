@@ -21,8 +21,8 @@ pub struct Strategy {
     pub groups: Vec<Group>,
     /// The update server, for plans whose source it is.
     pub server: UpdateServer,
-    /// Openings kept for storage and network, in which no layer changes.
-    pub fabric: Option<FabricWindow>,
+    /// When it works on storage and network, by the domain of their components.
+    pub fabric: [Option<FabricWindow>; 5],
     /// How guests of the library are updated while they are off; `None` if they are not.
     pub offline_servicing: Option<OfflineServicing>,
 }

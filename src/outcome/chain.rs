@@ -76,4 +76,13 @@ pub enum Link {
         /// What the host was down for.
         cause: Cause,
     },
+    /// The storage or the network before the machine is not up.
+    Without {
+        /// The machine.
+        machine: u32,
+        /// Position of the component in the scenario.
+        component: u32,
+    },
+    /// The storage of the machine is back, and it waits for its turn or starts.
+    HasStorage(u32),
 }

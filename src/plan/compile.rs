@@ -1,6 +1,7 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
 use super::complaints::complaint_table;
+use super::fabric::fabric_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
 use super::library::library_table;
@@ -30,6 +31,7 @@ pub fn compile(model: &Model) -> Plan {
     let services = service_tables(&model.estate, &turns, &workloads, &mut laws, &mut users);
     let supply = supply_table(model, epoch, end);
     let jobs = job_table(&model.estate, epoch, end, &mut laws);
+    let fabric = fabric_table(&model.estate, epoch, &mut laws);
     Plan {
         seed: model.study.seed,
         replications: model.study.replications,
@@ -46,6 +48,7 @@ pub fn compile(model: &Model) -> Plan {
         time_zones: time_zone_table(model, &supply, epoch, end),
         jobs,
         library: library_table(&model.estate, epoch, end),
+        fabric,
         supply,
         triggers: trigger_table(&model.estate),
         world: world_table(model),

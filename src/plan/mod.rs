@@ -3,6 +3,7 @@
 mod compile;
 mod complaints;
 mod extra;
+mod fabric;
 mod jobs;
 mod laws;
 mod library;
@@ -19,6 +20,7 @@ mod users;
 
 pub use compile::compile;
 pub use complaints::{ComplaintTable, Foresight, Notice};
+pub use fabric::{ComponentTable, FabricTable, ReleaseRule};
 pub use jobs::{JobPlace, JobRow, JobTable, Pace};
 pub use laws::sampler;
 pub use library::{LibraryTable, ServicingTable};

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::complaints::notice;
+use super::fabric::components_before;
 use super::laws::sampler;
 use super::library::servicing_table;
 use super::months::publisher_zone;
@@ -10,8 +11,8 @@ use super::replace::replace_table;
 use super::tables::{Alone, LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
 use super::{Openings, Stretches, calendar_months};
 use crate::model::{
-    Clock, Layer, LayerPlan, Machine, MachineId, Minor, Model, Recurrence, Schedule, Site, SiteId, Start, Strategy,
-    UpdateServer,
+    Clock, Exclusion, FabricComponent, Layer, LayerPlan, Machine, MachineId, Minor, Model, Recurrence, Schedule, Site,
+    SiteId, Start, Strategy, UpdateServer,
 };
 use crate::units::{ClockTime, Date, Epoch, Span, Time, Zone};
 
@@ -80,8 +81,9 @@ impl Calendar<'_> {
         };
         let plan_of: Vec<Plans> = (0..number(self.class_of.len())).map(|machine| of(MachineId(machine))).collect();
         let (reporting, reporting_of) = self.reporting(&plan_of);
+        let fabric = self.fabric(strategy);
         let (announced, announced_of) = match strategy.announce {
-            Some(_) => self.announced(&plans, &plan_of),
+            Some(_) => self.announced(&plans, &plan_of, &fabric),
             None => (Vec::new(), Vec::new()),
         };
         let server = self.server_table(&strategy.server);
@@ -101,6 +103,7 @@ impl Calendar<'_> {
             notice,
             servicing,
             replace,
+            fabric,
         }
     }
 
@@ -138,17 +141,33 @@ impl Calendar<'_> {
     }
 
     fn openings(&self, plan: &LayerPlan, site: &Site) -> Openings {
-        if let Start::ByHand { .. } = plan.agent.start {
-            return Openings::default();
+        match plan.agent.start {
+            Start::ByHand { .. } => Openings::default(),
+            Start::Scheduled => self.open(&plan.schedule, &plan.clock, &plan.except, site),
         }
-        let zone = match &plan.clock {
+    }
+
+    /// The openings of a schedule at a site.
+    fn open(&self, schedule: &Schedule, clock: &Clock, except: &[Exclusion], site: &Site) -> Openings {
+        let zone = match clock {
             Clock::Site => site.zone.clone(),
             Clock::Headquarters => self.headquarters().clone(),
             Clock::Zone(zone) => zone.clone(),
             Clock::Frozen(day) => site.zone.frozen(*day),
         };
-        let is_excluded = |day| plan.except.iter().any(|exclusion| exclusion.excludes(day, &site.holidays));
-        Openings::expand(&plan.schedule, &zone, self.epoch, self.end).without(&zone, self.epoch, is_excluded)
+        let is_excluded = |day| except.iter().any(|exclusion| exclusion.excludes(day, &site.holidays));
+        Openings::expand(schedule, &zone, self.epoch, self.end).without(&zone, self.epoch, is_excluded)
+    }
+
+    /// When a strategy works on each component.
+    fn fabric(&self, strategy: &Strategy) -> Vec<Openings> {
+        let estate = &self.model.estate;
+        let of = |component: &FabricComponent| {
+            let window = strategy.fabric[component.domain.index()].as_ref();
+            let site = &estate.sites[component.site.index()];
+            window.map(|window| self.open(&window.schedule, &window.clock, &window.except, site)).unwrap_or_default()
+        };
+        estate.components.iter().map(of).collect()
     }
 
     fn server_table(&self, server: &UpdateServer) -> ServerTable {
@@ -192,16 +211,18 @@ impl Calendar<'_> {
         (kinds, of)
     }
 
-    /// The announced openings of each service, one list for all services with the same plans and sites.
-    fn announced(&self, plans: &[LayerTable], plan_of: &[Plans]) -> (Vec<Stretches>, Vec<u32>) {
-        let mut keys: Vec<BTreeSet<(u32, SiteId)>> = Vec::new();
+    /// The announced openings of each service, one list for all services with the same maintenance.
+    fn announced(&self, plans: &[LayerTable], plan_of: &[Plans], fabric: &[Openings]) -> (Vec<Stretches>, Vec<u32>) {
+        let mut keys: Vec<BTreeSet<Maintenance>> = Vec::new();
         let mut lists = Vec::new();
         let mut of = Vec::new();
         for key in self.footprints(plan_of) {
             let known = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
-                let openings: Vec<&Openings> =
-                    key.iter().map(|&(plan, site)| &plans[plan as usize].openings[site.index()]).collect();
-                lists.push(Stretches::union(&openings, self.end));
+                let openings = key.iter().map(|maintenance| match *maintenance {
+                    Maintenance::Plan(plan, site) => &plans[plan as usize].openings[site.index()],
+                    Maintenance::Component(component) => &fabric[component as usize],
+                });
+                lists.push(Stretches::union(&openings.collect::<Vec<_>>(), self.end));
                 keys.push(key);
                 lists.len() - 1
             });
@@ -210,23 +231,24 @@ impl Calendar<'_> {
         (lists, of)
     }
 
-    /// For each service, the plans (at a site) whose maintenance can take it down.
-    fn footprints(&self, plan_of: &[Plans]) -> Vec<BTreeSet<(u32, SiteId)>> {
+    /// For each service, the maintenance that can take it down.
+    fn footprints(&self, plan_of: &[Plans]) -> Vec<BTreeSet<Maintenance>> {
         let estate = &self.model.estate;
-        let mut footprints: Vec<BTreeSet<(u32, SiteId)>> = Vec::new();
+        let mut footprints: Vec<BTreeSet<Maintenance>> = Vec::new();
         for service in &estate.services {
             let mut footprint = BTreeSet::new();
             for id in &service.instances {
                 let on = estate.workloads[id.index()].on;
                 let site = estate.machine_site(on);
                 let own = plan_of[on.index()];
-                let mut meets = |plan: Option<u32>| footprint.extend(plan.map(|plan| (plan, site)));
+                let mut meets = |plan: Option<u32>| footprint.extend(plan.map(|plan| Maintenance::Plan(plan, site)));
                 meets(own[Layer::Guests.index()]);
                 meets(own[Layer::Workloads.index()]);
                 if let Machine::Guest(guest) = estate.machine(on) {
                     let host = estate.host_machine(estate.guests[guest.index()].host);
                     meets(plan_of[host.index()][Layer::Hosts.index()]);
                 }
+                footprint.extend(components_before(estate, on).map(Maintenance::Component));
             }
             for dependency in &service.depends_on {
                 footprint.extend(footprints[dependency.index()].iter().copied());
@@ -235,6 +257,15 @@ impl Calendar<'_> {
         }
         footprints
     }
+}
+
+/// What can take a service down as it is planned.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Maintenance {
+    /// A plan of a layer, at a site.
+    Plan(u32, SiteId),
+    /// Work on a component.
+    Component(u32),
 }
 
 /// Whether a plan ever installs anything outside openings.

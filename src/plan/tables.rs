@@ -2,8 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ReplaceTable, ServicingTable, Stretches,
-    TimeZoneTable,
+    ComplaintTable, FabricTable, JobTable, LibraryTable, Openings, PresenceCurve, ReplaceTable, ServicingTable,
+    Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
@@ -43,6 +43,8 @@ pub struct Plan {
     pub jobs: JobTable,
     /// Guests that are off most of the time.
     pub library: LibraryTable,
+    /// Storage and network.
+    pub fabric: FabricTable,
     /// Which updates come when.
     pub supply: SupplyTable,
     /// What an update may hinge on.
@@ -363,6 +365,8 @@ pub struct StrategyTable {
     pub servicing: Option<ServicingTable>,
     /// The guests that it replaces.
     pub replace: ReplaceTable,
+    /// When it works on each component of storage and network.
+    pub fabric: Vec<Openings>,
 }
 
 /// The plan of one layer.

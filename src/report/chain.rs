@@ -74,6 +74,10 @@ impl Names<'_> {
                 format!("{} is saved with {}", self.machine(guest), self.machine(host))
             }
             Link::StoppedWith { guest, host } => format!("{} is off with {}", self.machine(guest), self.machine(host)),
+            Link::Without { machine, component } => {
+                format!("{} is without {}", self.machine(machine), self.estate.components[component as usize].name)
+            }
+            Link::HasStorage(machine) => format!("{} starts again on its storage", self.machine(machine)),
             Link::ComesBack { guest, host, cause } => {
                 let (guest, host) = (self.machine(guest), self.machine(host));
                 format!("{guest} starts again on {host}, which was down for {}", in_words(cause))

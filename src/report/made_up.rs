@@ -151,6 +151,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             workloads: vec![],
             services: vec![],
             jobs: vec![],
+            components: vec![],
         },
         supply: Supply::Replay(vec![]),
         extra: Extra::default(),
@@ -193,7 +194,7 @@ fn strategy(position: usize) -> Strategy {
         layers: [None, None, None],
         groups: Vec::new(),
         server: UpdateServer::default(),
-        fabric: None,
+        fabric: [const { None }; 5],
         offline_servicing: None,
     }
 }

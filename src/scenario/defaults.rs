@@ -13,11 +13,11 @@ const TEXT: &str = include_str!("defaults.toml");
 const SECTIONS: [&str; 10] =
     ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
 /// Tables that stand under every entry of the author's list of the same name.
-const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Defaults of a workload that are chosen by another of its keys.
 const CHOICES: [(&str, &str); 2] = [("warm_up", "role"), ("without_dependencies", "product")];
 /// The choice for whatever has none of its own.
 const OTHER: &str = "other";
+const ENTRIES: [&str; 6] = ["site", "host", "guest", "server", "job", "component"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
@@ -244,7 +244,7 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
     let (section, rest) = key.split_once('.').expect("keys of defaults have a section");
     let entries = |name: &str| scenario.get(name).map(Node::items).unwrap_or_default();
     match section {
-        "site" | "host" | "guest" | "server" | "job" => {
+        "site" | "host" | "guest" | "server" | "job" | "component" => {
             entries(section).iter().filter_map(|entry| deep(entry, rest)).collect()
         }
         "workload" => chosen(entries("workload"), rest),

@@ -10,6 +10,10 @@ use super::word::{OneOrMany, WordOr};
 
 pub(super) use super::file_forms::{AutomaticUpdatesTable, AzureWindowTable, MaintenanceWindowTable};
 
+mod component;
+
+pub(super) use component::{ComponentEntry, FabricTable};
+
 /// A text in quotes (or a date without).
 pub(super) type Text = Spanned<String>;
 /// A whole number.
@@ -36,6 +40,7 @@ pub(super) struct Content {
     pub(super) workloads: Vec<WorkloadEntry>,
     pub(super) services: Vec<ServiceEntry>,
     pub(super) jobs: Vec<JobEntry>,
+    pub(super) components: Vec<ComponentEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
@@ -80,6 +85,7 @@ twins! {
     HostEntry {
         name: Text,
         count: Option<Whole>,
+        domain: Option<Text>,
         site: Option<Text>,
         edition: Text,
         product: Text,
@@ -94,6 +100,7 @@ twins! {
     GuestEntry {
         name: Text,
         count: Option<Whole>,
+        domain: Option<Text>,
         host: Text,
         product: Text,
         memory: Text,
@@ -111,6 +118,7 @@ twins! {
     ServerEntry {
         name: Text,
         count: Option<Whole>,
+        domain: Option<Text>,
         site: Option<Text>,
         product: Text,
         hardware: Text,
@@ -323,17 +331,12 @@ twins! {
     /// `clock = { ... }`
     ClockTable { frozen: Text }
 
-    /// `fabric = { ... }`
-    FabricTable {
-        window: Text,
-        #[serde(default)]
-        except: Vec<Text>,
-    }
-
     /// `[[strategy.group]]`, with what it inherits already in it
     GroupEntry {
         name: Text,
+        #[serde(default)]
         machines: Vec<Text>,
+        domain: Option<Text>,
         hosts: Option<Spanned<WordOr<LayerTable>>>,
         guests: Option<Spanned<WordOr<LayerTable>>>,
         workloads: Option<Spanned<WordOr<LayerTable>>>,

@@ -122,12 +122,16 @@ fn days_without_openings_and_frozen_clocks_are_read() {
 fn openings_for_storage_and_network_may_leave_days_out() {
     let fabric = |written: &str| {
         let text = SMALL.replace("announce = \"7d\"", &format!("announce = \"7d\"\nfabric = {written}"));
-        model(&text).strategies[0].fabric.clone().unwrap()
+        model(&text).strategies[0].fabric.clone().map(Option::unwrap)
     };
     let bare = fabric("\"fourth friday 18:00-21:00\"");
     assert_eq!(fabric("{ window = \"fourth friday 18:00-21:00\" }"), bare);
+    let [network, storage, ..] = bare.clone();
+    let own = fabric("{ window = \"fourth friday 18:00-21:00\", storage = \"daily 03:00-04:00\" }");
+    assert_eq!((&own[0], &own[2..]), (&network, &bare[2..]), "those without one of their own have that of all");
+    assert_ne!(own[1], storage);
     let except = vec![Exclusion::Last { days: 5, of: Period::Quarter }];
-    let expected = FabricWindow { except, ..bare };
+    let expected = bare.map(|window| FabricWindow { except: except.clone(), ..window });
     assert_eq!(fabric("{ window = \"fourth friday 18:00-21:00\", except = [\"quarter-end\"] }"), expected);
 }
 

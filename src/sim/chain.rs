@@ -4,7 +4,7 @@ use super::Run;
 use super::event::{Back, Live, Phase, Status};
 use super::history::Effect;
 use super::world::Stop;
-use crate::model::Cause;
+use crate::model::{Cause, FabricKind};
 use crate::outcome::{Link, Stretch};
 use crate::units::Time;
 
@@ -67,6 +67,10 @@ impl Run<'_> {
             self.links_of_machine(number, links);
             return;
         }
+        if let Some(component) = self.component_out(FabricKind::Network, number) {
+            links.push(Link::Without { machine: number, component });
+            return;
+        }
         let workload = &self.world.workloads[place];
         let fault = machine.fault.map(|fault| self.release_at(number, fault.entry));
         links.extend(match (workload.stop, machine.phase) {
@@ -86,6 +90,11 @@ impl Run<'_> {
             }
             Phase::Failed => links.push(Link::Failed(number, machine.cause)),
             Phase::Saved(..) => links.push(Link::Saved(number, machine.cause)),
+            Phase::Stopped(_) if machine.cause == Cause::FabricCascade => {
+                let out = self.component_out(FabricKind::Storage, number);
+                links.extend(out.map(|component| Link::Without { machine: number, component }));
+            }
+            Phase::Returning(..) if self.returns_from_storage(number) => links.push(Link::HasStorage(number)),
             Phase::Stopped(back) => {
                 let host = self.host_of(number);
                 links.push(match back {

@@ -63,6 +63,9 @@ enum Purpose {
     Administrator = 120,
     Failover = 121,
     LastSession = 122,
+    ComponentRelease = 110,
+    ComponentOutage = 111,
+    PathFails = 112,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -421,6 +424,22 @@ impl<'a> Dice<'a> {
     /// How long it takes to switch back from a faulty update.
     pub fn switch_back(self, machine: u32, update: u32, law: &Sampler) -> Span {
         law.sample(&mut self.on_machine(Purpose::SwitchBack, machine, update, 0))
+    }
+
+    /// From the update of a component before this one (or the start) to the n-th.
+    pub fn component_release(self, component: u32, n: u32, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::ComponentRelease, u64::from(component), u64::from(n)))
+    }
+
+    /// How long the n-th update of a component interrupts it.
+    pub fn component_outage(self, component: u32, n: u32) -> Span {
+        let law = self.plan.fabric.components[component as usize].outage;
+        self.of_law(Purpose::ComponentOutage, component, n, law)
+    }
+
+    /// Whether the other path of a component does not survive its n-th update.
+    pub fn path_fails(self, component: u32, n: u32, chance: Fraction) -> bool {
+        self.stream(Purpose::PathFails, u64::from(component), u64::from(n)).chance(chance)
     }
 
     fn is_guest(self, machine: u32) -> bool {

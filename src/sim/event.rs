@@ -1,5 +1,6 @@
 //! The whole vocabulary: who can have something due, what phases a machine goes through, and the words of a digest.
 
+use crate::plan::Plan;
 use crate::units::{Span, Time};
 
 /// Who has something due. The order of the variants is the order within an instant.
@@ -9,6 +10,8 @@ pub(super) enum Slot {
     Release,
     /// The update server asks what is new.
     Synchronisation,
+    /// A component of storage or network, by its number: its outage goes on, or an opening for its updates starts.
+    Component(u32),
     /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then
     /// the switch that replaces it, then its openings.
     Machine(u32),
@@ -16,22 +19,51 @@ pub(super) enum Slot {
     Turn(u32),
 }
 
-impl Slot {
-    pub(super) const fn number(self, machines: u32) -> u32 {
-        match self {
-            Self::Release => 0,
-            Self::Synchronisation => 1,
-            Self::Machine(machine) => 2 + machine,
-            Self::Turn(turn) => 2 + machines + turn,
+/// How many of each there are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slots {
+    pub(super) components: u32,
+    pub(super) machines: u32,
+    pub(super) turns: u32,
+}
+
+impl Slots {
+    /// Those of a plan.
+    pub(super) fn of(plan: &Plan) -> Self {
+        let count = |length| u32::try_from(length).expect("tables are shorter than 2^32");
+        Self {
+            components: count(plan.fabric.components.len()),
+            machines: count(plan.machines.len()),
+            turns: count(plan.care.order.len()),
         }
     }
 
-    pub(super) const fn from_number(number: u32, machines: u32) -> Self {
+    /// How many slots there are.
+    pub(super) const fn count(self) -> usize {
+        (2 + self.components + self.machines + self.turns) as usize
+    }
+}
+
+impl Slot {
+    pub(super) const fn number(self, slots: Slots) -> u32 {
+        let machines = 2 + slots.components;
+        match self {
+            Self::Release => 0,
+            Self::Synchronisation => 1,
+            Self::Component(component) => 2 + component,
+            Self::Machine(machine) => machines + machine,
+            Self::Turn(turn) => machines + slots.machines + turn,
+        }
+    }
+
+    pub(super) const fn from_number(number: u32, slots: Slots) -> Self {
+        let machines = 2 + slots.components;
         match number {
             0 => Self::Release,
             1 => Self::Synchronisation,
-            _ if number <= machines + 1 => Self::Machine(number - 2),
-            _ => Self::Turn(number - 2 - machines),
+            _ if number < machines => Self::Component(number - 2),
+            _ if number < machines + slots.machines => Self::Machine(number - machines),
+            _ => Self::Turn(number - machines - slots.machines),
         }
     }
 }
@@ -196,6 +228,8 @@ pub(super) enum Word {
     Reversed = 11,
     StartFailed = 20,
     TakesOver = 21,
+    ComponentOut = 22,
+    ComponentBack = 23,
 }
 
 #[cfg(test)]
@@ -204,8 +238,12 @@ mod tests {
 
     #[test]
     fn slots_and_numbers_are_the_same_thing() {
-        for number in 0..12 {
-            assert_eq!(Slot::from_number(number, 5).number(5), number);
+        for components in [0, 1, 3] {
+            let slots = Slots { components, machines: 5, turns: 4 };
+            for number in 0..11 + components {
+                assert_eq!(Slot::from_number(number, slots).number(slots), number);
+            }
+            assert_eq!(slots.count(), 11 + components as usize);
         }
     }
 }

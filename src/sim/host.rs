@@ -41,6 +41,7 @@ impl Run<'_> {
 
     /// All guests of a host go down with it; returns how long the slowest takes to stop.
     pub(super) fn stop_guests(&mut self, host: u32, manner: Stopping) -> Span {
+        self.world.fabric.host_stops(host);
         let mut in_turn = Span::ZERO;
         let mut beside = Span::ZERO;
         for place in 0..self.world.guests_of[host as usize].len() {
@@ -98,8 +99,13 @@ impl Run<'_> {
         stopping
     }
 
-    /// A host is back: its guests come up, saved ones one after the other, the others as many at once as may.
+    /// A host is back, or its storage: its guests come up, saved ones one after the other, the others as many at once as may.
+    /// They wait while its storage is out.
     pub(super) fn start_guests(&mut self, host: u32) {
+        if self.waits_for_storage(host) {
+            self.guests_wait_for(host, Cause::FabricCascade);
+            return;
+        }
         let now = self.world.now;
         let MachineKind::Host { start_concurrency, .. } = self.plan.machines[host as usize].kind else {
             unreachable!("only hosts start guests");
@@ -136,12 +142,13 @@ impl Run<'_> {
     fn return_guest(&mut self, guest: u32, back: Back, turns: Turns) {
         let now = self.world.now;
         let Turns { asks, begin, up } = turns;
+        let from = self.world.fabric.returns_from(self.host_of(guest));
         let (step, until, cause) = if asks > now {
-            (Return::Delayed { begin, up }, asks, Cause::HostCascade)
+            (Return::Delayed { begin, up }, asks, from)
         } else if begin > now {
             (Return::Waiting { up }, begin, Cause::BootStorm)
         } else {
-            (Return::Starting, up, Cause::HostCascade)
+            (Return::Starting, up, from)
         };
         let machine = &mut self.world.machines[guest as usize];
         machine.phase = Phase::Returning(back, step);
@@ -154,7 +161,9 @@ impl Run<'_> {
         let now = self.world.now;
         let (next, until, cause) = match step {
             Return::Delayed { begin, up } if begin > now => (Return::Waiting { up }, begin, Cause::BootStorm),
-            Return::Delayed { up, .. } | Return::Waiting { up } => (Return::Starting, up, Cause::HostCascade),
+            Return::Delayed { up, .. } | Return::Waiting { up } => {
+                (Return::Starting, up, self.world.fabric.returns_from(self.host_of(guest)))
+            }
             Return::Starting => {
                 self.is_back(guest, back);
                 return;
@@ -192,11 +201,15 @@ impl Run<'_> {
         self.world.machines[guest as usize].host
     }
 
-    /// Whether the host of a machine (if it is a guest) is up.
+    /// Whether what a machine needs to boot is up: its host (if it is a guest), and its storage (if it is no host).
     pub(super) fn host_is_up(&self, number: u32) -> bool {
         match self.plan.machines[number as usize].kind {
-            MachineKind::Guest { .. } => self.world.machines[self.host_of(number) as usize].down_since.is_never(),
-            MachineKind::Host { .. } | MachineKind::Server => true,
+            MachineKind::Host { .. } => true,
+            MachineKind::Server => !self.waits_for_storage(number),
+            MachineKind::Guest { .. } => {
+                let host = self.host_of(number);
+                self.world.machines[host as usize].down_since.is_never() && !self.waits_for_storage(number)
+            }
         }
     }
 

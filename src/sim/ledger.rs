@@ -6,8 +6,8 @@ use super::exposure::whole_days_up;
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts, RogueTally,
-    ServiceDown, WindowTally,
+    COVERAGE_DAYS, Exposure, FabricTally, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts,
+    RogueTally, ServiceDown, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -38,6 +38,7 @@ pub(super) struct Ledger {
     rogue: RogueTally,
     windows: WindowTally,
     jobs: JobTally,
+    fabric: FabricTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -79,6 +80,7 @@ impl Ledger {
             rogue: RogueTally::default(),
             windows: WindowTally::default(),
             jobs: JobTally::default(),
+            fabric: FabricTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -182,6 +184,11 @@ impl Ledger {
     /// Runs of a job in the measured stretch did not take place.
     pub(super) const fn missed_runs(&mut self, runs: usize) {
         self.jobs.failed += runs as u64;
+    }
+
+    /// A component of storage or network goes out.
+    pub(super) fn fabric_outage(&mut self, at: Time) {
+        self.fabric.outages += u64::from(self.counts(at));
     }
 
     /// The culprit of a fault is known.
@@ -369,6 +376,7 @@ impl Run<'_> {
             rogue: ledger.rogue,
             windows: ledger.windows,
             jobs: ledger.jobs,
+            fabric: ledger.fabric,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

@@ -1,12 +1,14 @@
 //! The updating world. Given a plan, a strategy and a replication it says what happened, and cannot fail.
 
 mod agent;
+mod behind;
 mod chain;
 mod cover;
 mod detection;
 mod dice;
 mod event;
 mod exposure;
+mod fabric;
 mod failover;
 mod failure;
 mod history;
@@ -32,7 +34,7 @@ use crate::units::Time;
 
 use chain::Chronicle;
 pub use dice::{Dice, JobRun, TriggerDraw};
-use event::{Slot, Word};
+use event::{Slot, Slots, Word};
 use history::History;
 use world::World;
 
@@ -135,13 +137,15 @@ impl Run<'_> {
         self.schedule_jobs();
         self.open_library();
         self.plan_replacements();
-        let machines = self.machine_count();
+        self.schedule_fabric();
+        let slots = self.slots();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
             self.world.now = at;
-            match Slot::from_number(slot, machines) {
+            match Slot::from_number(slot, slots) {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
+                Slot::Component(component) => self.component_due(component),
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Turn(turn) => self.turn(turn),
             }
@@ -155,6 +159,14 @@ impl Run<'_> {
 
     fn machine_count(&self) -> u32 {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
+    }
+
+    fn component_count(&self) -> u32 {
+        self.slots().components
+    }
+
+    fn slots(&self) -> Slots {
+        Slots::of(self.plan)
     }
 
     /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then
@@ -198,14 +210,14 @@ impl Run<'_> {
 
     fn schedule(&mut self, number: u32) {
         let next = self.world.machines[number as usize].next();
-        let slot = Slot::Machine(number).number(self.machine_count());
+        let slot = Slot::Machine(number).number(self.slots());
         self.world.queue.set(slot, next);
     }
 
     fn schedule_next_release(&mut self) {
         let next = self.history.releases.get(self.world.released as usize);
         let at = next.map_or(Time::NEVER, |release| release.at);
-        let slot = Slot::Release.number(self.machine_count());
+        let slot = Slot::Release.number(self.slots());
         self.world.queue.set(slot, at);
     }
 

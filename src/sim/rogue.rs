@@ -209,22 +209,28 @@ impl Run<'_> {
         }
     }
 
-    /// A guest that could run again boots when its host is back.
+    /// A guest that could run again boots when its host and its storage are back, a physical server when its storage is.
     pub(super) fn wait_for_host(&mut self, number: u32) {
-        let host = &self.world.machines[self.host_of(number) as usize];
-        let cause = match host.phase {
-            Phase::Broken | Phase::Failed => host.cause,
-            Phase::Live(_)
-            | Phase::Restarting
-            | Phase::Saved(..)
-            | Phase::Off
-            | Phase::Stopped(_)
-            | Phase::Returning(..) => Cause::HostCascade,
+        let cause = match self.plan.machines[number as usize].kind {
+            MachineKind::Guest { .. } => self.cause_of_host(self.host_of(number)),
+            MachineKind::Host { .. } | MachineKind::Server => Cause::FabricCascade,
         };
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Stopped(Back::Boot(machine.new_restart()));
         machine.until = Time::NEVER;
         self.go_down(number, cause);
+    }
+
+    /// Why a guest that waits for a host does.
+    fn cause_of_host(&self, host: u32) -> Cause {
+        let host = &self.world.machines[host as usize];
+        match host.phase {
+            Phase::Broken | Phase::Failed => host.cause,
+            Phase::Live(_) => Cause::FabricCascade,
+            Phase::Restarting | Phase::Saved(..) | Phase::Off | Phase::Stopped(_) | Phase::Returning(..) => {
+                Cause::HostCascade
+            }
+        }
     }
 
     /// The machine has been restarted without the culprit: all its workloads warm up. If it is saved at the moment, they will

@@ -77,7 +77,7 @@ impl Run<'_> {
 
     /// A workload or a service has something due.
     pub(super) fn schedule_turn(&mut self, turn: u32, at: Time) {
-        self.world.queue.set(Slot::Turn(turn).number(self.machine_count()), at);
+        self.world.queue.set(Slot::Turn(turn).number(self.slots()), at);
     }
 
     /// A workload is warm, or a service fails over.
@@ -120,6 +120,8 @@ impl Run<'_> {
         let workload = &self.world.workloads[place];
         let down = if !machine.down_since.is_never() {
             Some(machine.cause)
+        } else if self.is_cut_off(table.machine) {
+            Some(Cause::FabricCascade)
         } else if workload.stop == Stop::Fault {
             let remedy = machine.fault.is_some_and(|fault| fault.stage == Stage::Remedy);
             Some(if remedy { Cause::Rollback } else { Cause::Rogue })

@@ -1,6 +1,7 @@
 //! The state of a simulated estate, and what must always hold for it.
 
-use super::event::{Fault, Live, Manner, Phase, Status};
+use super::event::{Fault, Live, Manner, Phase, Slots, Status};
+use super::fabric::Fabric;
 use super::failover::Cluster;
 use super::history::{Effect, History};
 use super::ledger::Ledger;
@@ -70,6 +71,8 @@ pub(super) struct World {
     pub(super) lacks: Vec<Lack>,
     /// When the transactions of a workload are wrong, while they are counted.
     pub(super) wrong: Vec<(Time, Time)>,
+    /// Storage and network.
+    pub(super) fabric: Fabric,
     pub(super) ledger: Ledger,
 }
 
@@ -247,7 +250,7 @@ impl World {
     pub(super) fn with_room(plan: &Plan) -> Self {
         let updates = plan.supply.releases_max * GROUPS;
         Self {
-            queue: Queue::with_slots(2 + plan.machines.len() + plan.care.order.len()),
+            queue: Queue::with_slots(Slots::of(plan).count()),
             now: Time::START,
             released: 0,
             out: Vec::with_capacity(plan.classes.len()),
@@ -276,13 +279,14 @@ impl World {
             people: vec![People::new(); plan.services.len()],
             lacks: Vec::new(),
             wrong: Vec::new(),
+            fabric: Fabric::with_room(plan),
             ledger: Ledger::new(plan),
         }
     }
 
     /// Everything up, nothing released, for a new strategy in this history.
     pub(super) fn reset(&mut self, plan: &Plan, strategy: &StrategyTable, history: &History) {
-        self.queue.reset(2 + plan.machines.len() + plan.care.order.len());
+        self.queue.reset(Slots::of(plan).count());
         self.now = Time::START;
         self.released = 0;
         refill(&mut self.out, plan.classes.len(), 0);
@@ -324,6 +328,7 @@ impl World {
         self.lacks.clear();
         self.servicing.clear();
         self.replacement.reset(strategy, plan.machines.len(), list as usize);
+        self.fabric.reset();
         self.ledger.reset(plan);
     }
 
@@ -332,6 +337,7 @@ impl World {
     /// # Panics
     /// If something does not.
     pub(super) fn check(&self, plan: &Plan, history: &History) {
+        self.fabric.check(plan, self.now);
         for (number, (machine, table)) in self.machines.iter().zip(&plan.machines).enumerate() {
             let live = matches!(machine.phase, Phase::Live(_));
             let off = machine.phase == Phase::Off;
@@ -342,12 +348,22 @@ impl World {
                     self.guests_of[host].iter().any(|&guest| guest as usize == number),
                     "guest {number} stands in the list of its host"
                 );
-                let host_up = self.machines[host].down_since.is_never();
+                let host_up = self.machines[host].down_since.is_never() && !self.fabric.is_storage_out(machine.host);
                 assert!(host_up || !live, "guest {number} is down while its host is");
                 assert!(
                     host_up == !matches!(machine.phase, Phase::Stopped(_))
                         || matches!(machine.phase, Phase::Broken | Phase::Failed | Phase::Off),
                     "guest {number} is stopped exactly while its host is down, or broken"
+                );
+            }
+            if table.kind == MachineKind::Server {
+                let number_here = u32::try_from(number).expect("fewer than 2^32 machines");
+                let storage_out = self.fabric.is_storage_out(number_here);
+                assert!(!storage_out || !live, "server {number} is down while its storage is");
+                assert!(
+                    storage_out == matches!(machine.phase, Phase::Stopped(_))
+                        || matches!(machine.phase, Phase::Broken | Phase::Failed),
+                    "server {number} is stopped exactly while its storage is down, or broken"
                 );
             }
             let entries = history.of_class(table.class).len();

@@ -204,6 +204,7 @@ pub const MEASURES: &[Measure] = &[
     count!("window.restarts_put_off", "restarts put off to a later window", windows.restarts_put_off),
     count!("window.starved", "machine-updates that never can be installed", windows.starved),
     count!("jobs.failed", "runs of other jobs that failed or were missed", jobs.failed),
+    count!("fabric.outages", "outages of storage and network", fabric.outages),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
     lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
         per_year(outcome, outcome.complaints as f64 / 1e6)

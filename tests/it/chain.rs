@@ -63,6 +63,8 @@ fn every_chain_leads_from_its_cause_to_what_began_it() {
                 | Link::WarmsUp(_)
                 | Link::Failed(..)
                 | Link::Saved(..)
+                | Link::Without { .. }
+                | Link::HasStorage(_)
                 | Link::ComesBack { .. } => true,
                 Link::Needs(_) | Link::Instance(_) | Link::SavedWith { .. } | Link::StoppedWith { .. } => false,
             };

@@ -8,6 +8,7 @@ mod chain;
 mod cli;
 mod determinism;
 mod extra;
+mod fabric;
 mod jobs;
 mod library;
 mod people;

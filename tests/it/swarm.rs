@@ -1,5 +1,6 @@
 //! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
 
+mod fabric;
 mod lot;
 mod replace;
 mod rules;
@@ -25,7 +26,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced user_degraded forced_logoffs complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
-        reported pending installs restarts rogue windows jobs
+        reported pending installs restarts rogue windows jobs fabric
     }
     list
 }
@@ -116,7 +117,8 @@ fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
     let count: u64 = outcome.latency.iter().map(|latency| latency.count).sum();
     assert!(count <= outcome.coverage.eligible[0], "{of}: more became effective than there are");
     let plans = model.strategies[strategy].groups.iter().flat_map(|group| &group.layers);
-    if plans.chain(&model.strategies[strategy].layers).all(Option::is_none) && estate.jobs.is_empty() {
+    let no_work = model.strategies[strategy].fabric.iter().all(Option::is_none);
+    if no_work && plans.chain(&model.strategies[strategy].layers).all(Option::is_none) && estate.jobs.is_empty() {
         assert_eq!((lost, outcome.machines_down, count), (0, [0; 3], 0), "{of}: doing nothing costs nothing");
         assert_eq!(outcome.restarts, patchcast::outcome::Restarts::default(), "{of}");
     }
@@ -136,6 +138,7 @@ fn the_swarm_meets_what_it_is_for() {
             let causes = [
                 Cause::OwnRestart,
                 Cause::HostCascade,
+                Cause::FabricCascade,
                 Cause::BootStorm,
                 Cause::Dependency,
                 Cause::Rogue,
@@ -153,6 +156,7 @@ fn the_swarm_meets_what_it_is_for() {
                 outcome.restarts.unplanned,
                 outcome.rogue.blast_max.saturating_sub(1),
                 outcome.jobs.failed,
+                outcome.fabric.outages.saturating_sub(1),
                 u64::from(outcome.exposure.library > 0),
                 outcome.installs.reversed,
                 outcome.installs.repeated,

@@ -1,13 +1,13 @@
-//! Clocks of plans, holidays of sites, days on which openings do not take place, and openings for storage and network.
+//! Clocks of plans, holidays of sites, and days on which openings do not take place.
 
 use toml::Spanned;
 
-use super::super::file::{ClockTable, FabricTable, StrategyEntry, Text};
+use super::super::file::{ClockTable, StrategyEntry, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
 use super::estate;
-use crate::model::{Clock, Exclusion, FabricWindow, LayerPlan, Model};
+use crate::model::{Clock, Exclusion, LayerPlan, Model};
 use crate::units::Date;
 
 /// The holidays of a site, in order.
@@ -41,21 +41,6 @@ pub(super) fn clock(clock: &Spanned<WordOr<ClockTable>>, review: &mut Review) ->
             _ => Clock::Zone(estate::zone(&Spanned::new(clock.span(), word.clone()), review)),
         },
     }
-}
-
-/// Openings for storage and network: a window, or a table with one.
-pub(super) fn fabric(fabric: &Spanned<WordOr<FabricTable>>, review: &mut Review) -> Option<FabricWindow> {
-    let (window, except) = match fabric.get_ref() {
-        WordOr::Word(word) => (&Spanned::new(fabric.span(), word.clone()), [].as_slice()),
-        WordOr::Table(table) => (&table.window, table.except.as_slice()),
-    };
-    let except = exclusions(except, review);
-    let schedule = review.read(window, text::schedule)?;
-    if schedule.length.is_none() {
-        let complaint = Complaint::new(format!("the window \"{}\" has no end", window.get_ref()));
-        review.refuse(window.span(), complaint.hint("write from and to, such as \"fourth friday 18:00-21:00\""));
-    }
-    Some(FabricWindow { schedule, except })
 }
 
 /// Refuses plans that have openings within the horizon and may use none of them, at any site.

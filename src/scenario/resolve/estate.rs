@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{calendar, jobs, library, presence, services};
+use super::{calendar, component, jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, WithoutDependencies, Workload};
 use crate::units::Zone;
 
@@ -41,12 +41,15 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
         workloads: Vec::new(),
         services: Vec::new(),
         jobs: Vec::new(),
+        components: Vec::new(),
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);
     library::refuse_services(&content.services, &instances, &estate, review);
     estate.jobs = jobs::jobs(&content.jobs, &names, &estate, review);
-    (estate, Places { sites: site_names, machines: names })
+    let places = Places { sites: site_names, machines: names };
+    estate.components = component::components(&content.components, &places, &estate, review);
+    (estate, places)
 }
 
 fn sites(content: &Content, names: &mut Names, review: &mut Review) -> Vec<Site> {

@@ -6,8 +6,10 @@ use super::super::file::{GuestEntry, HostEntry, LawText, ServerEntry, Text, Whol
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::check::{Names, index};
-use super::library;
-use crate::model::{DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StopAction};
+use super::{component, library};
+use crate::model::{
+    Domain, DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StopAction,
+};
 
 /// Machines of one entry. Beyond this an estate does not fit into memory with all its updates.
 const COUNT: RangeInclusive<u32> = 1..=10_000;
@@ -24,11 +26,28 @@ pub(super) struct MachineNames {
     pub(super) hosts: Names,
     /// Guests, then physical servers: whatever can run a workload.
     pub(super) carriers: Names,
+    /// The domain of each machine, if it has one, in the order of their ids.
+    pub(super) domains: Vec<Option<Domain>>,
+    /// Whether every domain could be read.
+    pub(super) domains_are_known: bool,
 }
 
 impl MachineNames {
     pub(super) const fn new() -> Self {
-        Self { all: Names::new("machine"), hosts: Names::new("host"), carriers: Names::new("guest or server") }
+        Self {
+            all: Names::new("machine"),
+            hosts: Names::new("host"),
+            carriers: Names::new("guest or server"),
+            domains: Vec::new(),
+            domains_are_known: true,
+        }
+    }
+
+    /// The machines of an entry, which have just got their names, have this domain.
+    fn tag(&mut self, word: Option<&Text>, review: &mut Review) {
+        let domain = word.and_then(|word| component::domain(word, review));
+        self.domains_are_known &= domain.is_some() || word.is_none();
+        self.domains.resize(self.all.list().len(), domain);
     }
 
     /// The names of an entry, each taken, also in its layer.
@@ -81,6 +100,7 @@ pub(super) fn hosts(entries: &[HostEntry], sites: &Names, names: &mut MachineNam
         for name in names.of_entry(|names| &mut names.hosts, &entry.name, entry.count.as_ref(), review) {
             hosts.push(Host { name, ..host.clone() });
         }
+        names.tag(entry.domain.as_ref(), review);
     }
     hosts
 }
@@ -108,6 +128,7 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             let host = if hosts.is_empty() { HostId(0) } else { HostId(index(hosts[turn % hosts.len()])) };
             guests.push(Guest { name, host, ..guest.clone() });
         }
+        names.tag(entry.domain.as_ref(), review);
     }
     guests
 }
@@ -131,6 +152,7 @@ pub(super) fn servers(
         for name in names.of_entry(|names| &mut names.carriers, &entry.name, entry.count.as_ref(), review) {
             servers.push(Server { name, ..server.clone() });
         }
+        names.tag(entry.domain.as_ref(), review);
     }
     servers
 }

@@ -8,6 +8,7 @@ mod azure_window;
 mod calendar;
 mod check;
 mod complaints;
+mod component;
 mod estate;
 mod group;
 mod jobs;

@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review};
 use super::check::Names;
 use super::estate::Places;
 use super::layer::layer_plan;
-use super::{calendar, group, library, update_server};
+use super::{component, group, library, update_server};
 use crate::model::{Layer, Strategy, UpdateServer};
 
 /// Every `[[strategy]]`.
@@ -33,7 +33,7 @@ fn strategy(entry: &StrategyEntry, places: &Places, names: &mut Names, review: &
         groups: group::groups(&entry.group, &layers, places, review),
         layers,
         server: server.map_or_else(UpdateServer::default, |table| update_server::update_server(table, places, review)),
-        fabric: entry.fabric.as_ref().and_then(|fabric| calendar::fabric(fabric, review)),
+        fabric: entry.fabric.as_ref().map_or([const { None }; 5], |fabric| component::fabric(fabric, review)),
         offline_servicing: entry.offline_servicing.as_ref().map(|table| library::servicing(table, review)),
     }
 }

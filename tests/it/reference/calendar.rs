@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use patchcast::model::{Clock as OnClock, Exclusion, LayerPlan, Nth, Period, Quiet, Recurrence, Schedule, Site};
+use patchcast::model::{
+    Clock as OnClock, Exclusion, FabricWindow, LayerPlan, Nth, Period, Quiet, Recurrence, Schedule, Site,
+};
 use patchcast::units::{ClockTime, Date, Epoch, Time, Weekday, Zone};
 
 /// Openings by their start; without end is `None`. All times of the twin are seconds.
@@ -98,14 +100,21 @@ impl Clock<'_> {
 
 /// The openings of a plan for the machines of a site.
 pub(super) fn openings(plan: &LayerPlan, site: &Site, first: &Site, epoch: Epoch, horizon: u64) -> Openings {
+    let (schedule, except, clock) = (plan.schedule, plan.except.clone(), plan.clock.clone());
+    open(&FabricWindow { schedule, except, clock }, [site, first], epoch, horizon)
+}
+
+/// The openings of a schedule on a clock, without excluded days, at a site; the other one is the first.
+pub(super) fn open(window: &FabricWindow, [site, first]: [&Site; 2], epoch: Epoch, horizon: u64) -> Openings {
     let on = |zone| {
         let clock = Clock { epoch, zone };
-        let mut openings = clock.openings(&plan.schedule, horizon);
-        openings
-            .retain(|&start, _| !plan.except.iter().any(|&exclusion| is_excluded(clock.date(start), exclusion, site)));
+        let mut openings = clock.openings(&window.schedule, horizon);
+        openings.retain(|&start, _| {
+            !window.except.iter().any(|&exclusion| is_excluded(clock.date(start), exclusion, site))
+        });
         openings
     };
-    match &plan.clock {
+    match &window.clock {
         OnClock::Site => on(&site.zone),
         OnClock::Headquarters => on(&first.zone),
         OnClock::Zone(zone) => on(zone),

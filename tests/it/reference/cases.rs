@@ -110,6 +110,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
         workloads: (0..guests).map(|guest| workload(guest, MachineId(1 + guest), None)).collect(),
         services: (0..guests).map(service).collect(),
         jobs: Vec::new(),
+        components: Vec::new(),
     }
 }
 
@@ -153,7 +154,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         layers,
         groups: Vec::new(),
         server: UpdateServer::default(),
-        fabric: None,
+        fabric: [const { None }; 5],
         offline_servicing: None,
     };
     Model {

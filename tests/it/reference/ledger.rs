@@ -82,7 +82,7 @@ impl Twin<'_> {
     /// Whether nothing that is counted goes on.
     pub(super) fn is_quiet(&self) -> bool {
         let failing_over = |s: usize| self.is_failing_over(s);
-        self.machines.iter().all(Machine::is_quiet) && !(0..self.active.len()).any(failing_over)
+        self.machines.iter().all(Machine::is_quiet) && self.fabric.is_up() && !(0..self.active.len()).any(failing_over)
     }
 
     pub(super) fn service_cause(&self, s: usize, earlier: &[Option<Cause>]) -> Option<Cause> {
@@ -113,7 +113,12 @@ impl Twin<'_> {
         let by_install = || installs.then_some(Cause::OwnRestart);
         let starts = instance.warm_up_left > 0 || instance.start != Start::Over;
         let by_warm_up = || starts.then_some(instance.back_from);
-        self.machine_cause(text.on.index()).or_else(by_fault).or_else(by_install).or_else(by_warm_up)
+        let by_network = || self.network_is_out(text.on.index()).then_some(Cause::FabricCascade);
+        self.machine_cause(text.on.index())
+            .or_else(by_network)
+            .or_else(by_fault)
+            .or_else(by_install)
+            .or_else(by_warm_up)
     }
 
     /// Why a machine is down, `None` if it is up.
@@ -126,20 +131,25 @@ impl Twin<'_> {
             Power::On | Power::Off => None,
             Power::Restarting { .. } | Power::Switching { .. } => Some(Cause::OwnRestart),
             Power::Saved { .. } => Some(Cause::Backup),
-            Power::Starting { .. } => Some(Cause::HostCascade),
-            Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
+            Power::Starting { .. } => Some(self.comes_back_from(m)),
             Power::Stopped(_) => {
-                let host = &self.machines[machine.host(self.model).expect("only guests are stopped")];
-                Some(host.stopped_by().map_or(Cause::HostCascade, Hit::cause))
+                let host = machine.host(self.model).map(|host| &self.machines[host]);
+                Some(match host.filter(|host| !host.is_up()) {
+                    Some(host) => host.stopped_by().map_or(Cause::HostCascade, Hit::cause),
+                    None if self.storage_is_out(m) => Cause::FabricCascade,
+                    None if self.asks_to_start(m) => Cause::BootStorm,
+                    None => self.comes_back_from(m),
+                })
             }
         }
     }
 
     pub(super) fn is_announced(&self, service: usize) -> bool {
-        self.announced[service].iter().any(|&(m, layer)| {
+        let by_layers = self.announced[service].iter().any(|&(m, layer)| {
             let last = self.openings[m][layer.index()].range(..=self.now).next_back();
             last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
-        })
+        });
+        by_layers || self.is_fabric_announced(service)
     }
 
     /// Users of a service who are present, in thousandths.

@@ -98,8 +98,7 @@ impl Twin<'_> {
     }
 
     fn take_out(&mut self, m: usize) {
-        let host = self.machines[m].host(self.model).expect("only guests are in the library");
-        if self.machines[host].is_up() {
+        if self.can_boot(m) {
             self.machines[m].power = Power::On;
             self.scan_at_boot(m);
             self.system_is_up(m, patchcast::model::Cause::OwnRestart);

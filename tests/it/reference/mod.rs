@@ -5,6 +5,7 @@ mod agents;
 mod calendar;
 mod cases;
 mod effect;
+mod fabric;
 mod hotpatch;
 mod jobs;
 mod ledger;
@@ -66,12 +67,14 @@ struct Twin<'a> {
     seen: Vec<[Option<u64>; 3]>,
     /// The openings that each service announces.
     announced: Vec<BTreeSet<(usize, Layer)>>,
+    announced_components: Vec<BTreeSet<usize>>,
     /// Thousandths of people present at each site, minute by minute.
     presence: Vec<Vec<u64>>,
     /// The openings of each job at each site.
     jobs: Vec<Vec<Openings>>,
     library: Library,
     replacing: Replacing,
+    fabric: fabric::Fabric,
     /// How long it takes to service a guest: the plan's, as part of the dice.
     takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
@@ -126,10 +129,12 @@ impl<'a> Twin<'a> {
             openings,
             starts,
             announced: ledger::announced(model, strategy),
+            announced_components: fabric::announced(model, strategy),
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
             library: Library::new(model, strategy, epoch, end),
             replacing: Replacing::default(),
+            fabric: fabric::Fabric::new(model, strategy, dice, epoch, end),
             takes: None,
             machines: machine::machines(model),
             turns: services::turns(estate, &numbers),
@@ -153,6 +158,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.library.moments());
         self.calendar.extend(self.moments_of_replacing());
         self.calendar.extend(&self.synchronisations);
+        self.calendar.extend(self.fabric.moments());
         while self.now < self.end {
             let is_quiet = self.is_quiet() && !self.library.is_at_work();
             if self.is_noted() || !is_quiet {
@@ -185,6 +191,7 @@ impl<'a> Twin<'a> {
 
     /// Everything that is due now, until nothing is.
     fn settle(&mut self) {
+        self.work_on_fabric();
         loop {
             let mut goes_on = false;
             for m in 0..self.machines.len() {
@@ -226,6 +233,7 @@ impl<'a> Twin<'a> {
     /// One second passes.
     fn tick(&mut self) {
         self.library.tick();
+        self.fabric.tick();
         let estate = &self.model.estate;
         let presence = &self.presence;
         let minute = usize::try_from(self.now / 60).expect("horizons are short");

@@ -37,7 +37,7 @@ impl Twin<'_> {
             Power::Switching { cut, .. } => self.is_switched(m, cut),
             Power::Starting { memory: Memory::Lost { .. }, .. } => {
                 self.scan_at_boot(m);
-                self.system_is_up(m, Cause::HostCascade);
+                self.system_is_up(m, self.comes_back_from(m));
             }
             Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
             Power::Stopped(_) | Power::Off => unreachable!("it waits for its host, or for its time"),
@@ -210,10 +210,10 @@ impl Twin<'_> {
         started
     }
 
-    /// Whether a stopped guest's host is up and its delay is over.
+    /// Whether a stopped guest's host and storage are up and its delay is over.
     pub(super) fn asks_to_start(&self, m: usize) -> bool {
-        let host = &self.machines[self.machines[m].host(self.model).expect("only guests are stopped")];
-        host.is_up() && self.now >= host.up_since + self.start_delay(m)
+        let host = self.machines[m].host(self.model).expect("only guests ask");
+        self.can_boot(m) && self.now >= self.could_boot_since(host) + self.start_delay(m)
     }
 
     fn start_delay(&self, m: usize) -> u64 {

@@ -12,7 +12,7 @@ use patchcast::model::{
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use super::supply::{releases, resample};
-use super::{replace, rules, services};
+use super::{fabric, replace, rules, services};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -82,7 +82,7 @@ impl Lot {
         Date::new(2009, 2, 25).unwrap().plus_days(i32::try_from(self.below(50)).unwrap())
     }
 
-    fn site_id(&mut self, sites: &[Site]) -> SiteId {
+    pub(super) fn site_id(&mut self, sites: &[Site]) -> SiteId {
         SiteId(self.below(u32::try_from(sites.len()).unwrap()))
     }
 }
@@ -134,6 +134,7 @@ pub(super) fn model(seed: u64) -> Model {
     rules::add(seed, &mut model);
     replace::add(seed, &mut model);
     services::add(seed, &mut model);
+    fabric::add(seed, &mut model);
     model
 }
 
@@ -182,8 +183,16 @@ fn estate(lot: &mut Lot) -> Estate {
             laws: lot.machine_laws(),
         })
         .collect();
-    let mut estate =
-        Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new(), jobs: Vec::new() };
+    let mut estate = Estate {
+        sites,
+        hosts,
+        guests,
+        servers,
+        workloads: Vec::new(),
+        services: Vec::new(),
+        jobs: Vec::new(),
+        components: Vec::new(),
+    };
     let first = u32::try_from(estate.hosts.len()).unwrap();
     let last = u32::try_from(estate.machine_count()).unwrap() - 1;
     for number in 0..lot.between(1, 8) {
@@ -281,7 +290,7 @@ fn site(lot: &mut Lot, number: u32) -> Site {
 }
 
 /// Days on which a plan has no openings, mostly none.
-fn except(lot: &mut Lot) -> Vec<Exclusion> {
+pub(super) fn except(lot: &mut Lot) -> Vec<Exclusion> {
     let several = [0, 0, 0, 1, 1, 2];
     let one = |lot: &mut Lot| match lot.below(4) {
         0 => Exclusion::Holidays,
@@ -295,7 +304,7 @@ fn except(lot: &mut Lot) -> Vec<Exclusion> {
     (0..lot.of(&several)).map(|_| one(lot)).collect()
 }
 
-fn clock(lot: &mut Lot) -> Clock {
+pub(super) fn clock(lot: &mut Lot) -> Clock {
     match lot.below(6) {
         0 => Clock::Headquarters,
         1 => Clock::Zone(Zone::utc()),
@@ -433,7 +442,7 @@ fn strategy(lot: &mut Lot, number: u32) -> Strategy {
         layers,
         groups: Vec::new(),
         server: UpdateServer::default(),
-        fabric: None,
+        fabric: [const { None }; 5],
         offline_servicing,
     }
 }
