@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{Job, Law, Library, Product, ProductSet};
+use super::{Integration, Job, Law, Library, Product, ProductSet, Slowdown, StartAction};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -102,6 +102,8 @@ pub struct Host {
     pub storage_rate: u64,
     /// How many guests may boot at once, at least one.
     pub start_concurrency: u32,
+    /// How much guests that boot at once slow each other down.
+    pub boot_slowdown: Slowdown,
     /// How long stopping, servicing and starting take.
     pub laws: DowntimeLaws,
 }
@@ -139,7 +141,11 @@ pub struct Guest {
     pub memory: u64,
     /// When the host stops.
     pub stop: StopAction,
-    /// When the host is back: wait before it asks to start.
+    /// Whether it can be asked to shut down.
+    pub integration: Integration,
+    /// When the host is back.
+    pub start: StartAction,
+    /// Wait before it asks to start, if it starts by itself.
     pub start_delay: Span,
     /// How long stopping, servicing and starting take.
     pub laws: DowntimeLaws,
@@ -186,6 +192,8 @@ pub struct Workload {
     pub product: Option<Product>,
     /// From a booted system to a working instance.
     pub warm_up: Law,
+    /// How much longer that takes after its guest lost its power.
+    pub recovery: Law,
     /// Transactions an hour that depend on another time zone: they are wrong while its rules are.
     pub cross_zone_per_hour: u32,
 }

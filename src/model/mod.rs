@@ -10,6 +10,7 @@ mod jobs;
 mod law;
 mod library;
 mod measure;
+mod power;
 mod product;
 mod scenario;
 mod strategy;
@@ -28,6 +29,7 @@ pub use jobs::{Job, JobKind, Speed};
 pub use law::Law;
 pub use library::{Library, OfflineServicing};
 pub use measure::MEASURE_IDS;
+pub use power::{Integration, PowerLoss, Shutdown, Slowdown, StartAction};
 pub use product::{Product, ProductSet};
 pub use scenario::{
     Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Servicing, Study, Supply,

@@ -4,6 +4,7 @@ use super::complaints::complaint_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
 use super::library::library_table;
+use super::power::power_table;
 use super::strategies::Calendar;
 use super::supply::supply_table;
 use super::tables::{
@@ -159,13 +160,19 @@ fn machine_kind(estate: &Estate, id: MachineId) -> MachineKind {
     match estate.machine(id) {
         Machine::Host(host) => {
             let host = &estate.hosts[host.index()];
-            MachineKind::Host { start_concurrency: host.start_concurrency, storage_rate: host.storage_rate }
+            MachineKind::Host {
+                start_concurrency: host.start_concurrency,
+                boot_slowdown: host.boot_slowdown,
+                storage_rate: host.storage_rate,
+            }
         }
         Machine::Guest(guest) => {
             let guest = &estate.guests[guest.index()];
             MachineKind::Guest {
                 host: estate.host_machine(guest.host).0,
                 stop: guest.stop,
+                integration: guest.integration,
+                start: guest.start,
                 start_delay: guest.start_delay,
                 memory: guest.memory,
             }
@@ -238,6 +245,7 @@ fn workload_tables(
                 role: position(&roles, &workload.role),
                 group: workload_group(workload),
                 warm_up: laws.add(&workload.warm_up),
+                recovery: laws.add(&workload.recovery),
                 id: number(index),
                 cross_zone_per_hour: workload.cross_zone_per_hour,
                 users: users.add(services.iter().flat_map(|id| &estate.services[id.index()].users)),
@@ -311,6 +319,7 @@ fn world_table(model: &Model) -> WorldTable {
         uninstall: sampler(&recovery.uninstall),
         repair_guest: sampler(&recovery.repair_guest),
         repair_physical: sampler(&recovery.repair_physical),
+        power: power_table(servicing.shutdown, &recovery.power_loss),
         exploited_later: threat.later.share,
         exploit_lag: sampler(&threat.later.lag),
         weights: threat.weights,

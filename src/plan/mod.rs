@@ -8,6 +8,7 @@ mod laws;
 mod library;
 mod months;
 mod openings;
+mod power;
 mod presence;
 mod strategies;
 mod supply;
@@ -22,6 +23,7 @@ pub use laws::sampler;
 pub use library::{LibraryTable, ServicingTable};
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
+pub use power::PowerTable;
 pub use presence::PresenceCurve;
 pub use tables::{
     Alone, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting,

@@ -2,8 +2,8 @@
 
 use crate::model::{
     Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Law, Model,
-    PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
-    TriggerShares, UpdateServer,
+    PRESENCE_SLOTS, PowerLoss, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat,
+    TimeZones, TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{Date, Fraction, Span, Zone};
@@ -224,5 +224,6 @@ fn recovery() -> Recovery {
         uninstall: law(),
         repair_guest: law(),
         repair_physical: law(),
+        power_loss: PowerLoss::HARMLESS,
     }
 }

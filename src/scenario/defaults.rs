@@ -17,6 +17,9 @@ const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
+/// Laws of a workload whose default is chosen by another key of it.
+const CHOSEN: [(&str, &str); 2] = [("warm_up", "role"), ("recovery", "product")];
+
 /// Updating guests of the library while they are off, in a strategy.
 const SERVICING: &str = "offline_servicing";
 
@@ -45,7 +48,7 @@ pub(super) fn complete<'i>(scenario: &mut DeTable<'i>, defaults: &DeTable<'i>) {
         entries_of(scenario, name).for_each(|entry| fill_value(entry, &defaults[name]));
     }
     for workload in entries_of(scenario, "workload") {
-        complete_workload(workload, table_of(&defaults["workload"], "warm_up"));
+        complete_workload(workload, &defaults["workload"]);
     }
     for plan in plans_of(scenario) {
         complete_plan(plan, defaults["layer"].get_ref().as_table().expect("a unit test reads the embedded file"));
@@ -139,14 +142,16 @@ fn fill_value<'i>(own: &mut Tree<'i>, default: &Tree<'i>) {
     }
 }
 
-fn complete_workload<'i>(workload: &mut Tree<'i>, warm_ups: &DeTable<'i>) {
+fn complete_workload<'i>(workload: &mut Tree<'i>, defaults: &Tree<'i>) {
     let DeValue::Table(workload) = workload.get_mut() else { return };
-    if workload.contains_key("warm_up") {
-        return;
+    for (name, by) in CHOSEN {
+        if !workload.contains_key(name) {
+            let laws = table_of(defaults, name);
+            let kind = workload.get(by).and_then(|kind| kind.get_ref().as_str()).unwrap_or_default();
+            let law = laws.get(kind).unwrap_or(&laws["other"]).clone();
+            workload.insert(key(name), law);
+        }
     }
-    let role = workload.get("role").and_then(|role| role.get_ref().as_str()).unwrap_or_default();
-    let warm_up = warm_ups.get(role).unwrap_or(&warm_ups["other"]).clone();
-    workload.insert(key("warm_up"), warm_up);
 }
 
 fn table_of<'t, 'i>(tree: &'t Tree<'i>, name: &str) -> &'t DeTable<'i> {
@@ -224,7 +229,7 @@ fn push_leaves(path: &str, node: &Node, list: &mut Vec<(String, Node)>) {
     let Node::Table(entries) = node else { return };
     for (key, value) in entries {
         let path = format!("{path}.{key}");
-        let split = joins(key) || is_by_kind(key) || key == "warm_up";
+        let split = joins(key) || is_by_kind(key) || CHOSEN.iter().any(|(chosen, _)| chosen == key);
         match value {
             Node::Table(_) if split => push_leaves(&path, value, list),
             Node::Table(_) | Node::List(_) | Node::Leaf(_) => list.push((path, value.clone())),
@@ -240,7 +245,7 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
         "site" | "host" | "guest" | "server" | "job" => {
             entries(section).iter().filter_map(|entry| deep(entry, rest)).collect()
         }
-        "workload" => warm_ups(entries("workload"), rest),
+        "workload" => chosen(entries("workload"), rest),
         "layer" => entries("strategy")
             .iter()
             .flat_map(|strategy| {
@@ -263,16 +268,17 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
     }
 }
 
-/// Warm-ups of the workloads for which this default (`warm_up.ROLE`) is meant.
-fn warm_ups<'a>(workloads: &'a [Node], key: &str) -> Vec<&'a Node> {
-    let role = key.strip_prefix("warm_up.").expect("workloads have no other default");
+/// Laws of the workloads for which this default (`warm_up.ROLE`, `recovery.PRODUCT`) is meant.
+fn chosen<'a>(workloads: &'a [Node], key: &str) -> Vec<&'a Node> {
+    let (name, kind) = key.split_once('.').expect("workloads have no other default");
+    let (_, by) = CHOSEN.into_iter().find(|(chosen, _)| *chosen == name).expect("workloads have no other default");
     let known = leaves(&Node::of(&DeValue::Table(tree(0))));
-    let is_known = |role: &str| known.iter().any(|(key, _)| *key == format!("workload.warm_up.{role}"));
+    let is_known = |kind: &str| known.iter().any(|(key, _)| *key == format!("workload.{name}.{kind}"));
     let meant = |workload: &Node| {
-        let own = workload.get("role").and_then(Node::words).unwrap_or_default();
-        if role == "other" { own == role || !is_known(&own) } else { own == role }
+        let own = workload.get(by).and_then(Node::words).unwrap_or_default();
+        if kind == "other" { own == kind || !is_known(&own) } else { own == kind }
     };
-    workloads.iter().filter(|workload| meant(workload)).filter_map(|workload| workload.get("warm_up")).collect()
+    workloads.iter().filter(|workload| meant(workload)).filter_map(|workload| workload.get(name)).collect()
 }
 
 /// The value at a path of keys, or what stands for the whole table: a word (`faulty = "never"`), or one law for all.

@@ -82,6 +82,7 @@ twins! {
         hardware: Text,
         storage: Text,
         start_concurrency: Whole,
+        boot_slowdown: Number,
         servicing: LawText,
         boot: LawText,
     }
@@ -94,6 +95,8 @@ twins! {
         product: Text,
         memory: Text,
         stop_action: Text,
+        integration_services: Text,
+        start_action: Text,
         start_delay: Text,
         servicing: LawText,
         boot: LawText,
@@ -121,6 +124,7 @@ twins! {
         role: Text,
         product: Option<Text>,
         warm_up: LawText,
+        recovery: LawText,
         cross_zone_per_hour: Option<Whole>,
     }
 
@@ -245,6 +249,8 @@ twins! {
         session_open: Number,
         session_left: LawText,
         unplanned_baseline: Number,
+        shutdown_timeout: Text,
+        vmms_unresponsive: Number,
     }
 
     /// `install = { ... }`: one law for every update, or laws by effort
@@ -276,6 +282,11 @@ twins! {
         uninstall: LawText,
         repair_guest: LawText,
         repair_physical: LawText,
+        start_by_hand: LawText,
+        corruption: Number,
+        restore: LawText,
+        unbootable: Number,
+        reverts: Number,
     }
 
     /// `[complaints]`

@@ -16,6 +16,7 @@ mod links;
 mod offer;
 mod opening;
 mod people;
+mod power;
 mod restart;
 mod rogue;
 mod service;

@@ -71,11 +71,12 @@ impl Run<'_> {
             Manner::InOpening => self.current_opening_ends(number, machine.last_layer),
             Manner::Alone => Time::NEVER,
         };
+        let restart = machine.restarts;
         let own = self.own_restart(number);
         self.world.machines[number as usize].closes = closes;
         self.go_down(number, Cause::OwnRestart);
         let guests = match self.plan.machines[number as usize].kind {
-            MachineKind::Host { .. } => self.stop_guests(number, Stopping::InOrder),
+            MachineKind::Host { .. } => self.stop_guests(number, Stopping::InOrder { restart }),
             MachineKind::Guest { .. } | MachineKind::Server => Span::ZERO,
         };
         let machine = &mut self.world.machines[number as usize];
@@ -177,6 +178,7 @@ impl Run<'_> {
 
     /// Everything that waited for a restart is effective, or taken back.
     pub(super) fn apply_pending(&mut self, number: u32) {
+        let all = self.takes_everything_back(number);
         let machine = &mut self.world.machines[number as usize];
         let reverses = machine.reverses.take();
         let since = std::mem::replace(&mut machine.pending_since, Time::NEVER);
@@ -188,7 +190,7 @@ impl Run<'_> {
             if let Status::Pending(manner) = self.status(number, entry) {
                 let released = self.history.release_of(self.update_at(number, entry)).at;
                 self.world.ledger.pending_until(released, self.world.now);
-                if reverses.is_some_and(|restart| self.is_reversed(number, entry, restart)) {
+                if all || reverses.is_some_and(|restart| self.is_reversed(number, entry, restart)) {
                     self.reverse(number, entry, manner);
                 } else {
                     self.becomes_effective(number, entry);

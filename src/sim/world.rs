@@ -4,6 +4,7 @@ use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
+use super::power::Loss;
 use super::time_zone::Lack;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
@@ -20,6 +21,8 @@ pub(super) struct World {
     pub(super) machines: Vec<Machine>,
     /// Guests that are on each host: machine numbers, sorted for starting (by delay, then order).
     pub(super) guests_of: Vec<Vec<u32>>,
+    /// What a loss of power has left on each machine.
+    pub(super) losses: Vec<Loss>,
     pub(super) workloads: Vec<Workload>,
     pub(super) services: Vec<Service>,
     /// What each update is on each machine: machine after machine, each in the order of its class.
@@ -233,6 +236,7 @@ impl World {
             released: 0,
             machines: vec![Machine::new(); plan.machines.len()],
             guests_of: plan.guests_of.clone(),
+            losses: vec![Loss::Nothing; plan.machines.len()],
             workloads: vec![Workload::new(); plan.workloads.len()],
             services: vec![Service::new(); plan.services.len()],
             status: Vec::new(),
@@ -274,6 +278,7 @@ impl World {
         for (here, at_start) in self.guests_of.iter_mut().zip(&plan.guests_of) {
             here.clone_from(at_start);
         }
+        self.losses.fill(Loss::Nothing);
         self.workloads.fill(Workload::new());
         for (service, table) in self.services.iter_mut().zip(&plan.services) {
             let up = u32::try_from(table.instances.len()).expect("fewer than 2^32 instances");
@@ -308,6 +313,10 @@ impl World {
             let live = matches!(machine.phase, Phase::Live(_));
             let off = machine.phase == Phase::Off;
             assert_eq!(live || off, machine.down_since.is_never(), "machine {number} is up exactly if it is live");
+            assert!(
+                !live || self.losses[number] == Loss::Nothing,
+                "machine {number} has booted after its loss of power"
+            );
             if let MachineKind::Guest { .. } = table.kind {
                 let host = machine.host as usize;
                 assert!(

@@ -94,6 +94,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
         review.filled(&entry.role, "role");
         let product = entry.product.as_ref().and_then(|name| review.word(name, "workload product", &WORKLOAD_PRODUCTS));
         let warm_up = review.law(&entry.warm_up);
+        let recovery = review.law(&entry.recovery);
         let cross_zone_per_hour = entry
             .cross_zone_per_hour
             .as_ref()
@@ -111,8 +112,16 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             }
             positions.push(index(estate.workloads.len()));
             let role = entry.role.get_ref().clone();
-            let warm_up = warm_up.clone();
-            estate.workloads.push(Workload { name, on: machine, role, product, warm_up, cross_zone_per_hour });
+            let (warm_up, recovery) = (warm_up.clone(), recovery.clone());
+            estate.workloads.push(Workload {
+                name,
+                on: machine,
+                role,
+                product,
+                warm_up,
+                recovery,
+                cross_zone_per_hour,
+            });
         }
         instances.is_complete &= !(carriers.is_empty() || names.carriers.is_open());
         instances.positions.push(positions);

@@ -17,6 +17,7 @@ mod library;
 mod machines;
 mod maintenance_window;
 mod nature;
+mod power;
 mod presence;
 mod services;
 mod servicing;

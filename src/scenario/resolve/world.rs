@@ -3,6 +3,7 @@
 use super::super::file::{FaultTable, RecoveryTable, ThreatTable, TriggerTable};
 use super::super::problem::{Complaint, Review};
 use super::super::word::WordOr;
+use super::power;
 use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Recovery, Threat, TriggerShares};
 use crate::units::Fraction;
 
@@ -84,5 +85,6 @@ pub(super) fn recovery(table: &RecoveryTable, review: &mut Review) -> Recovery {
         uninstall: review.law(&table.uninstall),
         repair_guest: review.law(&table.repair_guest),
         repair_physical: review.law(&table.repair_physical),
+        power_loss: power::power_loss(table, review),
     }
 }

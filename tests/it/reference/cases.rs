@@ -2,10 +2,10 @@
 
 use patchcast::model::{
     Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
-    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature,
-    PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection,
-    Server, Service, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZones,
-    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Integration, Law, Layer, LayerPlan, MachineId, Model,
+    Nature, PRESENCE_SLOTS, PowerLoss, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed,
+    Schedule, Selection, Server, Service, Servicing, Severity, Site, SiteId, Slowdown, Source, StartAction, StopAction,
+    Strategy, Study, Supply, Threat, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -88,6 +88,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
             hardware: "blade".to_owned(),
             storage_rate: 100 << 20,
             start_concurrency: 5,
+            boot_slowdown: Slowdown::NONE,
             laws: laws(3, 5),
         }],
         guests: (0..guests)
@@ -97,6 +98,8 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
                 products: ProductSet::EMPTY.with(Product::Ws2003),
                 memory: 4 << 30,
                 stop,
+                integration: Integration::Installed,
+                start: StartAction::IfRunning,
                 start_delay: Span::ZERO,
                 laws: laws(0, 2),
                 library: None,
@@ -116,6 +119,7 @@ fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
         role: "web".to_owned(),
         product,
         warm_up: minutes(0),
+        recovery: minutes(0),
         cross_zone_per_hour: 0,
     }
 }
@@ -191,6 +195,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             uninstall: minutes(15),
             repair_guest: minutes(40),
             repair_physical: minutes(60),
+            power_loss: PowerLoss::HARMLESS,
         },
         complaints: Complaints {
             share: Fraction::new(0.02).unwrap(),
@@ -215,11 +220,11 @@ pub(super) fn outcome(model: &Model) -> Outcome {
 }
 
 /// Seconds that people lost for a cause, one person being present for each service.
-fn lost(outcome: &Outcome, cause: Cause) -> u64 {
+pub(super) fn lost(outcome: &Outcome, cause: Cause) -> u64 {
     outcome.user_down[cause.index()] / 1_000_000
 }
 
-fn down(outcome: &Outcome) -> Vec<u64> {
+pub(super) fn down(outcome: &Outcome) -> Vec<u64> {
     outcome.services.iter().map(|service| (service.planned + service.unplanned) / 1_000).collect()
 }
 

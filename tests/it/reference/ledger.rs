@@ -110,7 +110,7 @@ impl Twin<'_> {
             Power::On | Power::Off => None,
             Power::Restarting { .. } => Some(Cause::OwnRestart),
             Power::Saved { .. } => Some(Cause::Backup),
-            Power::Starting { .. } => Some(Cause::HostCascade),
+            Power::Starting { .. } | Power::Failed { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
             Power::Stopped(_) => {
                 let host = &self.machines[machine.host(self.model).expect("only guests are stopped")];

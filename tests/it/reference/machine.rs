@@ -15,6 +15,10 @@ pub(super) struct Machine<'a> {
     pub(super) instances: Vec<Instance>,
     pub(super) power: Power,
     pub(super) work: Work,
+    /// What a loss of power has left.
+    pub(super) loss: Loss,
+    /// How many of its guests boot at once in this start of a host.
+    pub(super) boots_at_once: u32,
     /// Since when it is up (again): guests of a host count their delays from here.
     pub(super) up_since: u64,
     /// How many restarts of its system have begun.
@@ -77,6 +81,10 @@ pub(super) enum Power {
         left: u64,
         memory: Memory,
     },
+    /// Its boot has failed, and it is being put right.
+    Failed {
+        left: u64,
+    },
 }
 
 /// What a stopped guest has kept.
@@ -84,6 +92,16 @@ pub(super) enum Power {
 pub(super) enum Memory {
     Saved,
     Lost { restart: u32 },
+}
+
+/// What a loss of power has left on a machine, until it has booted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Loss {
+    Nothing,
+    /// Workloads need recovery.
+    Dirty,
+    /// It may not boot, either.
+    MidServicing,
 }
 
 /// What the update agent of a machine does: seconds of a countdown, milliseconds of work of an installation.
@@ -213,6 +231,8 @@ impl<'a> Machine<'a> {
             instances: model.estate.workloads.iter().enumerate().filter_map(here).collect(),
             power: if is_in_library(model, id) { Power::Off } else { Power::On },
             work: Work::Idle,
+            loss: Loss::Nothing,
+            boots_at_once: 0,
             up_since: 0,
             restarts: 0,
             updates: BTreeMap::new(),
@@ -289,13 +309,20 @@ impl<'a> Machine<'a> {
         match self.power {
             Power::Off => true,
             Power::On => waits && self.fault.is_none() && warm(),
-            Power::Restarting { .. } | Power::Saved { .. } | Power::Stopped(_) | Power::Starting { .. } => false,
+            Power::Restarting { .. }
+            | Power::Saved { .. }
+            | Power::Stopped(_)
+            | Power::Starting { .. }
+            | Power::Failed { .. } => false,
         }
     }
 
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
-            Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left } => left == 0,
+            Power::Restarting { left, .. }
+            | Power::Starting { left, .. }
+            | Power::Saved { left }
+            | Power::Failed { left } => left == 0,
             Power::Stopped(_) | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
@@ -357,7 +384,13 @@ impl<'a> Machine<'a> {
     pub(super) fn tick(&mut self, presence: impl Fn(usize) -> u64) {
         let up = self.is_up();
         match (&mut self.power, &mut self.work) {
-            (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
+            (
+                Power::Restarting { left, .. }
+                | Power::Starting { left, .. }
+                | Power::Saved { left }
+                | Power::Failed { left },
+                _,
+            )
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
             (Power::On, Work::Idle | Work::PutOff { left: None, .. }) | (Power::Stopped(_) | Power::Off, _) => {}

@@ -3,15 +3,16 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model, Nth,
-    OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence, Schedule,
-    Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply,
-    Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Fault, FaultRates, Guest, Horizon, Host, HostId, Integration, Job, JobKind, Law, LayerPlan, Library, MachineId,
+    Model, Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product, ProductSet, Recovery,
+    Recurrence, Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Slowdown, Source, Speed,
+    StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer,
+    UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-use super::rules;
 use super::supply::{releases, resample};
+use super::{power, rules};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -131,6 +132,7 @@ pub(super) fn model(seed: u64) -> Model {
     };
     change_time_zones(&mut lot, &mut model);
     rules::add(seed, &mut model);
+    power::add(seed, &mut model);
     model
 }
 
@@ -195,6 +197,7 @@ fn estate(lot: &mut Lot) -> Estate {
             role,
             product,
             warm_up: lot.law(warm_up),
+            recovery: Law::Fixed(Span::ZERO),
             cross_zone_per_hour: 0,
         });
     }
@@ -308,6 +311,7 @@ fn host(lot: &mut Lot, sites: &[Site], number: u32) -> Host {
         hardware: lot.of(&["blade", "rack"]).to_owned(),
         storage_rate: u64::from(lot.of(&[3_u32, 20, 100])) << 20,
         start_concurrency: lot.between(1, 3),
+        boot_slowdown: Slowdown::NONE,
         laws: lot.machine_laws(),
     }
 }
@@ -319,6 +323,8 @@ fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
         products: lot.products(),
         memory: u64::from(lot.between(1, 8)) << 30,
         stop: lot.of(&[StopAction::Save, StopAction::Save, StopAction::ShutDown, StopAction::TurnOff]),
+        integration: Integration::Installed,
+        start: StartAction::IfRunning,
         start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
         laws: lot.machine_laws(),
         library: None,
@@ -387,6 +393,7 @@ fn recovery(lot: &mut Lot) -> Recovery {
         uninstall: lot.law(1_200),
         repair_guest: lot.law(5_000),
         repair_physical: lot.law(20_000),
+        power_loss: PowerLoss::HARMLESS,
     }
 }
 
