@@ -168,7 +168,7 @@ fn the_swarm_meets_what_it_is_for() {
 /// What hosts do to their guests shows in the swarm: without each part of it, some worlds would be others.
 #[test]
 fn stopping_and_starting_hosts_matters_in_the_swarm() {
-    let differs = |model: &Model, without: fn(&mut Model)| {
+    let differs = |model: &Model, without: power::Change| {
         let mut other = model.clone();
         without(&mut other);
         let plans = [compile(model), compile(&other)];
