@@ -308,7 +308,7 @@ fn first_fridays_take_every_guest_away_once() {
     };
     let away = |releases: Vec<Release>, months: u64| {
         let mut model = june(one_host(3, StopAction::Save), releases, [Some(LayerPlan { ..plan.clone() }), None, None]);
-        model.horizon.end = patchcast::units::Date::new(2009, 12, 31).unwrap();
+        model.horizon.end = patchcast::units::Date::new(2009, 8, 9).unwrap();
         let outcome = outcome(&model);
         assert_eq!(outcome.restarts.host, months);
         let host = 3 * TRANSFER + HOST;
@@ -316,7 +316,6 @@ fn first_fridays_take_every_guest_away_once() {
         assert!(outcome.services.iter().all(|service| service.unplanned == 0), "all of it in the windows");
     };
     away(vec![], 0);
-    away(vec![release(Product::HyperV)], 1);
     away([9, 10, 23].map(|day| Release { date: date(day), ..release(Product::HyperV) }).to_vec(), 1);
     let monthly =
         [9, 9 + 35, 9 + 63].map(|day| Release { date: date(1).plus_days(day - 1), ..release(Product::HyperV) });
