@@ -223,7 +223,7 @@ fn example(key: &str, table: &str) -> Option<&'static str> {
         "install" | "download" | "admin" | "reversal" | "session_left" | "by_hand" | "monitoring" | "report_after"
         | "cycle_guest" | "cycle_physical" | "uninstall" | "repair_guest" | "repair_physical" | "servicing"
         | "boot" | "reserve" | "countdown" | "start_delay" | "median" | "mean" | "low" | "mode" | "high" | "scale"
-        | "fixed" => "\"5m\"",
+        | "fixed" | "shutdown_timeout" | "start_by_hand" | "restore" => "\"5m\"",
         "sigma" => "0.5",
         "from" | "to" => "\"2008-11\"",
         _ => return None,
