@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{FabricComponent, Job, Law, Library, Product, ProductSet};
+use super::{FabricComponent, Integration, Job, Law, Library, Product, ProductSet, Slowdown, StartAction};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -104,6 +104,8 @@ pub struct Host {
     pub storage_rate: u64,
     /// How many guests may boot at once, at least one.
     pub start_concurrency: u32,
+    /// How much guests that boot at once slow each other down.
+    pub boot_slowdown: Slowdown,
     /// How long stopping, servicing and starting take.
     pub laws: DowntimeLaws,
 }
@@ -141,7 +143,11 @@ pub struct Guest {
     pub memory: u64,
     /// When the host stops.
     pub stop: StopAction,
-    /// When the host is back: wait before it asks to start.
+    /// Whether it can be asked to shut down.
+    pub integration: Integration,
+    /// When the host is back.
+    pub start: StartAction,
+    /// Wait before it asks to start, if it starts by itself.
     pub start_delay: Span,
     /// How long stopping, servicing and starting take.
     pub laws: DowntimeLaws,
@@ -192,6 +198,8 @@ pub struct Workload {
     pub without_dependencies: WithoutDependencies,
     /// How long the last session on it lasts once no new ones are let in; `None` if nobody minds a restart.
     pub sessions: Option<Law>,
+    /// How much longer that takes after its guest lost its power.
+    pub recovery: Law,
     /// Transactions an hour that depend on another time zone: they are wrong while its rules are.
     pub cross_zone_per_hour: u32,
 }

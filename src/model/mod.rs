@@ -11,6 +11,7 @@ mod jobs;
 mod law;
 mod library;
 mod measure;
+mod power;
 mod product;
 mod replace;
 mod scenario;
@@ -31,6 +32,7 @@ pub use jobs::{Job, JobKind, Speed};
 pub use law::Law;
 pub use library::{Library, OfflineServicing};
 pub use measure::MEASURE_IDS;
+pub use power::{Integration, PowerLoss, Shutdown, Slowdown, StartAction};
 pub use product::{Product, ProductSet};
 pub use replace::{Replace, Successor};
 pub use scenario::{

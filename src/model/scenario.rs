@@ -1,6 +1,8 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
-use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, Release, Strategy, TimeZones};
+use super::{
+    Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, PowerLoss, Release, Shutdown, Strategy, TimeZones,
+};
 use crate::units::{ClockTime, Date, Fraction, Span};
 
 /// A scenario, valid by construction.
@@ -153,6 +155,8 @@ pub struct Servicing {
     pub session_left: Law,
     /// Chance that a month without a planned baseline brings one all the same (hotpatching).
     pub unplanned_baseline: Fraction,
+    /// How long hosts that restart wait for their guests.
+    pub shutdown: Shutdown,
 }
 
 impl Servicing {
@@ -173,6 +177,7 @@ impl Servicing {
             session_open: Fraction::ZERO,
             session_left: none,
             unplanned_baseline: Fraction::ZERO,
+            shutdown: Shutdown::PATIENT,
         }
     }
 }
@@ -224,6 +229,8 @@ pub struct Recovery {
     pub staffed: Hours,
     /// Until a cluster notices that a node is gone that did not say so.
     pub heartbeat: Span,
+    /// What becomes of guests that lost their power.
+    pub power_loss: PowerLoss,
 }
 
 /// Hours of a day: `from` is earlier than `to`.

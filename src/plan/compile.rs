@@ -5,6 +5,7 @@ use super::fabric::fabric_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
 use super::library::library_table;
+use super::power::power_table;
 use super::services::{care_table, service_tables, turns, workload_tables};
 use super::strategies::Calendar;
 use super::supply::supply_table;
@@ -161,13 +162,19 @@ fn machine_kind(estate: &Estate, id: MachineId) -> MachineKind {
     match estate.machine(id) {
         Machine::Host(host) => {
             let host = &estate.hosts[host.index()];
-            MachineKind::Host { start_concurrency: host.start_concurrency, storage_rate: host.storage_rate }
+            MachineKind::Host {
+                start_concurrency: host.start_concurrency,
+                boot_slowdown: host.boot_slowdown,
+                storage_rate: host.storage_rate,
+            }
         }
         Machine::Guest(guest) => {
             let guest = &estate.guests[guest.index()];
             MachineKind::Guest {
                 host: estate.host_machine(guest.host).0,
                 stop: guest.stop,
+                integration: guest.integration,
+                start: guest.start,
                 start_delay: guest.start_delay,
                 memory: guest.memory,
             }
@@ -233,6 +240,7 @@ fn world_table(model: &Model) -> WorldTable {
         uninstall: sampler(&recovery.uninstall),
         repair_guest: sampler(&recovery.repair_guest),
         repair_physical: sampler(&recovery.repair_physical),
+        power: power_table(servicing.shutdown, &recovery.power_loss),
         exploited_later: threat.later.share,
         exploit_lag: sampler(&threat.later.lag),
         weights: threat.weights,

@@ -9,6 +9,7 @@ mod laws;
 mod library;
 mod months;
 mod openings;
+mod power;
 mod presence;
 mod replace;
 mod services;
@@ -26,6 +27,7 @@ pub use laws::sampler;
 pub use library::{LibraryTable, ServicingTable};
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
+pub use power::PowerTable;
 pub use presence::PresenceCurve;
 pub use replace::{Pool, ReplaceTable};
 pub use tables::{

@@ -97,6 +97,7 @@ pub(super) fn workload_tables(
             role: role_number(roles, &workload.role),
             group: workload_group(workload),
             warm_up: laws.add(&workload.warm_up),
+            recovery: laws.add(&workload.recovery),
             id: number(index),
             cross_zone_per_hour: workload.cross_zone_per_hour,
             users: users.add(services.iter().flat_map(|id| &estate.services[id.index()].users)),

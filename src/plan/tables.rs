@@ -2,11 +2,14 @@
 
 use super::complaints::Notice;
 use super::{
-    ComplaintTable, FabricTable, JobTable, LibraryTable, Openings, PresenceCurve, ReplaceTable, ServicingTable,
-    Stretches, TimeZoneTable,
+    ComplaintTable, FabricTable, JobTable, LibraryTable, Openings, PowerTable, PresenceCurve, ReplaceTable,
+    ServicingTable, Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
-use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
+use crate::model::{
+    Component, ComponentSet, EffortSet, Integration, Layer, LayerPlan, ProductSet, Release, Slowdown, StartAction,
+    StopAction,
+};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
 
 /// Update groups of a release: system, Exchange, SQL Server, Office.
@@ -95,6 +98,8 @@ pub enum MachineKind {
     Host {
         /// How many guests may boot at once.
         start_concurrency: u32,
+        /// How much they slow each other down.
+        boot_slowdown: Slowdown,
         /// Bytes per second at which memory of its guests is written and read.
         storage_rate: u64,
     },
@@ -104,7 +109,11 @@ pub enum MachineKind {
         host: u32,
         /// When the host stops.
         stop: StopAction,
-        /// Wait before it asks to start.
+        /// Whether it can be asked to shut down.
+        integration: Integration,
+        /// When the host is back.
+        start: StartAction,
+        /// Wait before it asks to start, if it starts by itself.
         start_delay: Span,
         /// Bytes of memory.
         memory: u64,
@@ -135,6 +144,8 @@ pub struct WorkloadTable {
     pub group: Option<u8>,
     /// Law of warming up.
     pub warm_up: u32,
+    /// Law of what a loss of power adds to it.
+    pub recovery: u32,
     /// Number of the workload in the scenario, for random draws.
     pub id: u32,
     /// Services that it is an instance of.
@@ -334,6 +345,8 @@ pub struct WorldTable {
     pub repair_guest: Sampler,
     /// Bringing back a physical machine that does not start.
     pub repair_physical: Sampler,
+    /// How long hosts wait for their guests, and what a loss of power does to these.
+    pub power: PowerTable,
     /// Chance that a vulnerability is exploited after release.
     pub exploited_later: Fraction,
     /// Release to first exploit.

@@ -2,8 +2,8 @@
 
 use crate::model::{
     Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Hours, Law, Model,
-    PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
-    TriggerShares, UpdateServer,
+    PRESENCE_SLOTS, PowerLoss, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat,
+    TimeZones, TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
@@ -229,5 +229,6 @@ fn recovery() -> Recovery {
         administrator_away: law(),
         staffed: Hours { from: ClockTime::MIDNIGHT, to: ClockTime::MIDNIGHT },
         heartbeat: Span::ZERO,
+        power_loss: PowerLoss::HARMLESS,
     }
 }

@@ -14,7 +14,7 @@ const SECTIONS: [&str; 10] =
     ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
 /// Tables that stand under every entry of the author's list of the same name.
 /// Defaults of a workload that are chosen by another of its keys.
-const CHOICES: [(&str, &str); 2] = [("warm_up", "role"), ("without_dependencies", "product")];
+const CHOICES: [(&str, &str); 3] = [("warm_up", "role"), ("recovery", "product"), ("without_dependencies", "product")];
 /// The choice for whatever has none of its own.
 const OTHER: &str = "other";
 const ENTRIES: [&str; 6] = ["site", "host", "guest", "server", "job", "component"];

@@ -92,6 +92,7 @@ twins! {
         hardware: Text,
         storage: Text,
         start_concurrency: Whole,
+        boot_slowdown: Number,
         servicing: LawText,
         boot: LawText,
     }
@@ -105,6 +106,8 @@ twins! {
         product: Text,
         memory: Text,
         stop_action: Text,
+        integration_services: Text,
+        start_action: Text,
         start_delay: Text,
         servicing: LawText,
         boot: LawText,
@@ -135,6 +138,7 @@ twins! {
         warm_up: LawText,
         without_dependencies: Text,
         sessions: Option<LawText>,
+        recovery: LawText,
         cross_zone_per_hour: Option<Whole>,
     }
 
@@ -263,6 +267,8 @@ twins! {
         session_open: Number,
         session_left: LawText,
         unplanned_baseline: Number,
+        shutdown_timeout: Text,
+        vmms_unresponsive: Number,
     }
 
     /// `install = { ... }`: one law for every update, or laws by effort
@@ -298,6 +304,11 @@ twins! {
         administrator_away: LawText,
         staffed: Text,
         heartbeat: Text,
+        start_by_hand: LawText,
+        corruption: Number,
+        restore: LawText,
+        unbootable: Number,
+        reverts: Number,
     }
 
     /// `[complaints]`

@@ -223,7 +223,8 @@ fn example(key: &str, table: &str) -> Option<&'static str> {
         "install" | "download" | "admin" | "reversal" | "session_left" | "by_hand" | "monitoring" | "report_after"
         | "cycle_guest" | "cycle_physical" | "uninstall" | "repair_guest" | "repair_physical" | "servicing"
         | "boot" | "administrator" | "administrator_away" | "heartbeat" | "failover" | "sessions" | "reserve"
-        | "countdown" | "start_delay" | "median" | "mean" | "low" | "mode" | "high" | "scale" | "fixed" => "\"5m\"",
+        | "countdown" | "start_delay" | "median" | "mean" | "low" | "mode" | "high" | "scale" | "fixed"
+        | "shutdown_timeout" | "start_by_hand" | "restore" => "\"5m\"",
         "drain" => "{ at_most = \"4h\" }",
         "without_dependencies" => "\"fails\" or \"waits\"",
         "staffed" => "\"08:00-18:00\"",

@@ -8,9 +8,18 @@ use crate::model::Cause;
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
 
+/// How storage goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Outage {
+    /// For an update: everything on it stops in order before.
+    Planned,
+    /// It fails: everything on it loses its power.
+    Failure,
+}
+
 impl Run<'_> {
     /// One more storage of a machine is not up; returns when everything on it has stopped.
-    pub(super) fn storage_goes(&mut self, machine: u32, manner: Stopping) -> Time {
+    pub(super) fn storage_goes(&mut self, machine: u32, manner: Outage) -> Time {
         self.world.fabric.behind[machine as usize].storage += 1;
         if self.world.fabric.behind[machine as usize].storage == 1 {
             let takes = match self.plan.machines[machine as usize].kind {
@@ -23,16 +32,20 @@ impl Run<'_> {
         self.world.fabric.behind[machine as usize].stopped
     }
 
-    fn host_loses_storage(&mut self, host: u32, manner: Stopping) -> Span {
+    fn host_loses_storage(&mut self, host: u32, manner: Outage) -> Span {
         if !self.world.machines[host as usize].down_since.is_never() {
             return Span::ZERO;
         }
+        let manner = match manner {
+            Outage::Planned => Stopping::InOrder { restart: self.world.machines[host as usize].restarts },
+            Outage::Failure => Stopping::Abruptly,
+        };
         let takes = self.stop_guests(host, manner);
         self.guests_wait_for(host, Cause::FabricCascade);
         takes
     }
 
-    fn server_loses_storage(&mut self, number: u32, manner: Stopping) -> Span {
+    fn server_loses_storage(&mut self, number: u32, manner: Outage) -> Span {
         let phase = self.world.machines[number as usize].phase;
         if let Phase::Broken | Phase::Failed = phase {
             return Span::ZERO;
@@ -47,8 +60,8 @@ impl Run<'_> {
         self.go_down(number, Cause::FabricCascade);
         self.schedule(number);
         match (manner, phase) {
-            (Stopping::InOrder, Phase::Live(_)) => self.dice.servicing(number, restart),
-            (Stopping::InOrder | Stopping::Abruptly, _) => Span::ZERO,
+            (Outage::Planned, Phase::Live(_)) => self.dice.servicing(number, restart),
+            (Outage::Planned | Outage::Failure, _) => Span::ZERO,
         }
     }
 
@@ -91,7 +104,7 @@ impl Run<'_> {
     }
 
     /// Whether nobody reaches a machine.
-    pub(super) fn is_cut_off(&self, number: u32) -> bool {
+    pub(super) fn is_unreachable(&self, number: u32) -> bool {
         self.world.fabric.is_network_out(self.carrier(number))
     }
 

@@ -1,6 +1,8 @@
 //! Every random quantity there is. Each is a pure function of (seed, replication, purpose, subject, occurrence), so
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
+mod power;
+
 use crate::dist::{self, Distribution, Key, Sampler, Stream};
 use crate::model::Effort;
 use crate::plan::{MachineKind, Plan};
@@ -66,6 +68,15 @@ enum Purpose {
     ComponentRelease = 110,
     ComponentOutage = 111,
     PathFails = 112,
+    StartByHand = 70,
+    VmmsUnresponsive = 71,
+    Recovery = 72,
+    Corruption = 73,
+    Restore = 74,
+    Unbootable = 75,
+    Reverts = 76,
+    BootMonitoring = 77,
+    BootRepair = 78,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.

@@ -1,8 +1,8 @@
 //! Storage and network: when work is done on them, and when they fail. What that does to machines is in `behind`.
 
 use super::Run;
+use super::behind::Outage;
 use super::event::{Slot, Word};
-use super::host::Stopping;
 use crate::model::{Cause, FabricKind, Paths};
 use crate::plan::{Plan, ReleaseRule};
 use crate::units::{Span, Time};
@@ -172,7 +172,7 @@ impl Run<'_> {
         let component = self.world.fabric.components[number as usize];
         let until = match component.state {
             State::Up => {
-                self.component_goes_out(number, Stopping::Abruptly);
+                self.component_goes_out(number, Outage::Failure);
                 until
             }
             State::Stopping(lasts) => until.max(component.until + lasts),
@@ -195,7 +195,7 @@ impl Run<'_> {
             Work::Nothing => {}
             Work::Failure(lasts) => self.component_fails(number, now + lasts),
             Work::Planned(lasts) => {
-                let stopped = self.component_goes_out(number, Stopping::InOrder);
+                let stopped = self.component_goes_out(number, Outage::Planned);
                 self.set_component(number, State::Stopping(lasts), stopped);
             }
         }
@@ -225,7 +225,7 @@ impl Run<'_> {
     }
 
     /// A component that was up is out from now on; returns when everything behind it has stopped.
-    fn component_goes_out(&mut self, number: u32, manner: Stopping) -> Time {
+    fn component_goes_out(&mut self, number: u32, manner: Outage) -> Time {
         let plan = self.plan;
         let table = &plan.fabric.components[number as usize];
         self.world.ledger.fabric_outage(self.world.now);

@@ -9,7 +9,6 @@ use crate::units::Time;
 
 impl Run<'_> {
     /// A machine that is live fails, for this reason, and is put right at a time. Guests of a host lose their power.
-    #[expect(dead_code, reason = "failures are being built on it")]
     pub(super) fn fails(&mut self, number: u32, cause: Cause, until: Time) {
         self.lose_installation(number);
         self.go_down(number, cause);

@@ -2,89 +2,88 @@
 
 use super::Run;
 use super::event::{Back, Hold, Phase, Return};
-use crate::model::{Cause, StopAction};
+use super::power::{Ending, Progress};
+use crate::model::{Cause, Integration, Slowdown, StartAction, StopAction};
 use crate::plan::MachineKind;
 use crate::units::{Span, Time};
 
 /// How a host goes down.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Stopping {
-    /// It shuts down: guests follow their stop action.
-    InOrder,
+    /// It shuts down for the restart of this number: guests follow their stop action.
+    InOrder { restart: u32 },
     /// It hangs: guests lose their power.
     Abruptly,
 }
 
-/// What a guest's part in the stop of its host comes to.
-enum Part {
-    /// It writes its memory, one after the other.
-    InTurn(Span),
-    /// It takes this long beside the others.
-    Beside(Span),
-}
-
 /// What the plan says of a guest.
 #[derive(Clone, Copy)]
-struct GuestTraits {
-    stop: StopAction,
+pub(super) struct GuestTraits {
+    pub(super) stop: StopAction,
+    pub(super) integration: Integration,
+    start: StartAction,
     start_delay: Span,
     memory: u64,
 }
 
+/// What the plan says of a host.
+#[derive(Clone, Copy)]
+pub(super) struct HostTraits {
+    pub(super) boot_slowdown: Slowdown,
+    storage_rate: u64,
+}
+
 impl Run<'_> {
-    fn guest_traits(&self, number: u32) -> GuestTraits {
+    pub(super) fn guest_traits(&self, number: u32) -> GuestTraits {
         match self.plan.machines[number as usize].kind {
-            MachineKind::Guest { stop, start_delay, memory, .. } => GuestTraits { stop, start_delay, memory },
+            MachineKind::Guest { stop, integration, start, start_delay, memory, .. } => {
+                GuestTraits { stop, integration, start, start_delay, memory }
+            }
             MachineKind::Host { .. } | MachineKind::Server => unreachable!("only guests stand in a host's list"),
+        }
+    }
+
+    /// Of the host on which a guest is now.
+    pub(super) fn host_traits(&self, guest: u32) -> HostTraits {
+        match self.plan.machines[self.host_of(guest) as usize].kind {
+            MachineKind::Host { boot_slowdown, storage_rate, .. } => HostTraits { boot_slowdown, storage_rate },
+            MachineKind::Guest { .. } | MachineKind::Server => unreachable!("only hosts have guests"),
         }
     }
 
     /// All guests of a host go down with it; returns how long the slowest takes to stop.
     pub(super) fn stop_guests(&mut self, host: u32, manner: Stopping) -> Span {
         self.world.fabric.host_stops(host);
-        let mut in_turn = Span::ZERO;
-        let mut beside = Span::ZERO;
+        let mut progress = self.begin_stop(host, manner);
         for place in 0..self.world.guests_of[host as usize].len() {
             let guest = self.world.guests_of[host as usize][place];
-            match self.stop_guest(guest, manner) {
-                Some(Part::InTurn(span)) => in_turn += span,
-                Some(Part::Beside(span)) => beside = beside.max(span),
-                None => {}
-            }
+            self.stop_guest(guest, &mut progress);
             self.schedule(guest);
         }
-        in_turn.max(beside)
+        progress.done()
     }
 
-    /// Stops one guest; `None` if there is nothing to stop.
-    fn stop_guest(&mut self, guest: u32, manner: Stopping) -> Option<Part> {
-        let traits = self.guest_traits(guest);
-        let action = match manner {
-            Stopping::InOrder => traits.stop,
-            Stopping::Abruptly => StopAction::TurnOff,
-        };
-        let transfer = self.transfer(guest);
-        let machine = &mut self.world.machines[guest as usize];
-        let (back, stopping) = match machine.phase {
-            Phase::Broken | Phase::Failed | Phase::Off => return None,
+    /// Stops one guest, if there is anything to stop.
+    fn stop_guest(&mut self, guest: u32, progress: &mut Progress) {
+        let back = match self.world.machines[guest as usize].phase {
+            Phase::Broken | Phase::Failed | Phase::Off => return,
             Phase::Restarting | Phase::Returning(Back::Boot(_), Return::Starting) => {
-                (Back::Boot(machine.new_restart()), None)
+                self.stop_running(guest, Ending::CutOff)
             }
-            Phase::Stopped(back) | Phase::Returning(back, _) => (back, None),
+            Phase::Stopped(back) | Phase::Returning(back, _) => back,
             Phase::Saved(live, left, hold) => {
                 match hold {
                     Hold::Backup => self.backup_is_hit(guest),
                 }
-                (Back::Resume(live, left), None)
+                Back::Resume(live, left)
             }
-            Phase::Live(live) => match action {
-                StopAction::Save => (Back::Resume(live, self.left_of(guest, live)), Some(Part::InTurn(transfer))),
-                StopAction::ShutDown => {
-                    let restart = machine.new_restart();
-                    (Back::Boot(restart), Some(Part::Beside(self.dice.servicing(guest, restart))))
+            Phase::Live(live) => {
+                let restart = self.world.machines[guest as usize].restarts;
+                match self.ending(guest, restart, progress) {
+                    Ending::Saved => Back::Resume(live, self.left_of(guest, live)),
+                    ending @ (Ending::ShutDown | Ending::CutOff) => self.stop_running(guest, ending),
                 }
-                StopAction::TurnOff => (Back::Boot(machine.new_restart()), None),
-            },
+            }
         };
         if let Back::Boot(_) = back {
             self.lose_installation(guest);
@@ -96,7 +95,14 @@ impl Run<'_> {
         machine.until = Time::NEVER;
         self.lose_switch(guest);
         self.go_down(guest, Cause::HostCascade);
-        stopping
+    }
+
+    /// A guest goes down otherwise than saved: it will boot.
+    fn stop_running(&mut self, guest: u32, ending: Ending) -> Back {
+        if ending == Ending::CutOff {
+            self.loses_power(guest);
+        }
+        Back::Boot(self.world.machines[guest as usize].new_restart())
     }
 
     /// A host is back, or its storage: its guests come up, saved ones one after the other, the others as many at once as may.
@@ -110,6 +116,7 @@ impl Run<'_> {
         let MachineKind::Host { start_concurrency, .. } = self.plan.machines[host as usize].kind else {
             unreachable!("only hosts start guests");
         };
+        let at_once = self.boots_by_themselves(host).min(start_concurrency);
         let mut disk_free = now;
         self.world.places.clear();
         self.world.places.resize(start_concurrency as usize, now);
@@ -118,25 +125,48 @@ impl Run<'_> {
             let Phase::Stopped(back) = self.world.machines[guest as usize].phase else { continue };
             let traits = self.guest_traits(guest);
             let asks = now + traits.start_delay;
-            let (begin, up) = match back {
-                Back::Resume(..) => {
+            let turns = match (traits.start, back) {
+                (StartAction::Nothing, _) => self.start_by_hand(guest, back),
+                (StartAction::IfRunning | StartAction::Always, Back::Resume(..)) => {
                     let begin = asks.max(disk_free);
                     disk_free = begin + self.transfer(guest);
-                    (begin, disk_free)
+                    Turns { asks, begin, up: disk_free }
                 }
-                Back::Boot(restart) => self.boot_in_turn(guest, restart, asks),
+                (StartAction::IfRunning | StartAction::Always, Back::Boot(restart)) => {
+                    self.boot_in_turn(asks, self.boot_among(guest, restart, at_once))
+                }
             };
-            self.return_guest(guest, back, Turns { asks, begin, up });
+            self.return_guest(guest, back, turns);
             self.schedule(guest);
         }
     }
 
-    fn boot_in_turn(&mut self, guest: u32, restart: u32, asks: Time) -> (Time, Time) {
-        let boot = self.dice.boot(guest, restart);
+    /// How many guests boot by themselves when their host is back.
+    fn boots_by_themselves(&self, host: u32) -> u32 {
+        let guests = self.world.guests_of[host as usize].iter();
+        let boots = |guest: u32| {
+            matches!(self.world.machines[guest as usize].phase, Phase::Stopped(Back::Boot(_)))
+                && self.guest_traits(guest).start != StartAction::Nothing
+        };
+        u32::try_from(guests.filter(|&&guest| boots(guest)).count()).expect("fewer than 2^32 guests")
+    }
+
+    fn boot_in_turn(&mut self, asks: Time, boot: Span) -> Turns {
         let place = self.world.places.iter_mut().min().expect("at least one guest may boot at a time");
         let begin = asks.max(*place);
         *place = begin + boot;
-        (begin, *place)
+        Turns { asks, begin, up: *place }
+    }
+
+    /// Somebody will start a guest that does not start by itself, and it waits for no others then.
+    fn start_by_hand(&self, guest: u32, back: Back) -> Turns {
+        let restarts = self.world.machines[guest as usize].restarts;
+        let begin = self.world.now + self.dice.start_by_hand(guest, restarts);
+        let takes = match back {
+            Back::Resume(..) => self.transfer(guest),
+            Back::Boot(restart) => self.boot_among(guest, restart, 1),
+        };
+        Turns { asks: begin, begin, up: begin + takes }
     }
 
     fn return_guest(&mut self, guest: u32, back: Back, turns: Turns) {
@@ -177,7 +207,7 @@ impl Run<'_> {
 
     fn is_back(&mut self, guest: u32, back: Back) {
         match back {
-            Back::Boot(_) => self.booted(guest),
+            Back::Boot(restart) => self.boot_ends(guest, restart),
             Back::Resume(live, left) => self.resumes(guest, live, left),
         }
     }
@@ -215,10 +245,7 @@ impl Run<'_> {
 
     /// How long the memory of a guest takes to be written or read by its host, in whole seconds, rounded up.
     pub(super) fn transfer(&self, guest: u32) -> Span {
-        let MachineKind::Host { storage_rate, .. } = self.plan.machines[self.host_of(guest) as usize].kind else {
-            unreachable!("only hosts have guests");
-        };
-        Span::from_secs(self.guest_traits(guest).memory.div_ceil(storage_rate))
+        Span::from_secs(self.guest_traits(guest).memory.div_ceil(self.host_traits(guest).storage_rate))
     }
 }
 

@@ -20,6 +20,7 @@ mod links;
 mod offer;
 mod opening;
 mod people;
+mod power;
 mod replace;
 mod restart;
 mod rogue;

@@ -62,7 +62,7 @@ impl Run<'_> {
     fn log_off(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
-        let restart = machine.restarts;
+        let restart = self.world.machines[number as usize].restarts;
         let since = if machine.drains_since.is_never() { now } else { machine.drains_since };
         if since + self.last_session(number, restart) > now {
             self.world.ledger.forced_logoff(now);
@@ -96,11 +96,12 @@ impl Run<'_> {
             Manner::Alone => Time::NEVER,
         };
         self.log_off(number);
+        let restart = self.world.machines[number as usize].restarts;
         let own = self.own_restart(number);
         self.world.machines[number as usize].closes = closes;
         self.go_down(number, Cause::OwnRestart);
         let guests = match self.plan.machines[number as usize].kind {
-            MachineKind::Host { .. } => self.stop_guests(number, Stopping::InOrder),
+            MachineKind::Host { .. } => self.stop_guests(number, Stopping::InOrder { restart }),
             MachineKind::Guest { .. } | MachineKind::Server => Span::ZERO,
         };
         let machine = &mut self.world.machines[number as usize];
@@ -202,6 +203,7 @@ impl Run<'_> {
 
     /// Everything that waited for a restart is effective, or taken back.
     pub(super) fn apply_pending(&mut self, number: u32) {
+        let all = self.takes_everything_back(number);
         let machine = &mut self.world.machines[number as usize];
         let reverses = machine.reverses.take();
         let since = std::mem::replace(&mut machine.pending_since, Time::NEVER);
@@ -213,7 +215,7 @@ impl Run<'_> {
             if let Status::Pending(manner) = self.status(number, entry) {
                 let released = self.history.release_of(self.update_at(number, entry)).at;
                 self.world.ledger.pending_until(released, self.world.now);
-                if reverses.is_some_and(|restart| self.is_reversed(number, entry, restart)) {
+                if all || reverses.is_some_and(|restart| self.is_reversed(number, entry, restart)) {
                     self.reverse(number, entry, manner);
                 } else {
                     self.becomes_effective(number, entry);

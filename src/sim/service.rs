@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::event::{Slot, Stage, Word};
+use super::power::Loss;
 use super::world::Stop;
 use crate::model::Cause;
 use crate::plan::{Turn, Votes};
@@ -31,11 +32,13 @@ impl Run<'_> {
     /// The machine has booted: every workload warms up, for the reason for which the machine was down.
     pub(super) fn workloads_boot(&mut self, number: u32) {
         let cause = self.world.machines[number as usize].cause;
+        let loss = std::mem::replace(&mut self.world.losses[number as usize], Loss::Nothing);
         for place in self.workloads_on(number) {
             if self.world.workloads[place].stop == Stop::Update {
                 self.world.workloads[place].stop = Stop::Nothing;
             }
-            self.warm_up(place, cause);
+            self.begin_start(place);
+            self.warm_up_after(place, cause, self.recovery(loss, place));
         }
     }
 
@@ -63,9 +66,14 @@ impl Run<'_> {
 
     /// A workload begins to warm up.
     pub(super) fn warm_up_again(&mut self, place: usize, cause: Cause) {
+        self.warm_up_after(place, cause, Span::ZERO);
+    }
+
+    /// It does after this much else has been done.
+    fn warm_up_after(&mut self, place: usize, cause: Cause, recovery: Span) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
         let time = self.world.workloads[place].warm_ups;
-        let at = self.world.now + self.dice.warm_up(number, time);
+        let at = self.world.now + recovery + self.dice.warm_up(number, time);
         let workload = &mut self.world.workloads[place];
         workload.warm_ups += 1;
         workload.warm_at = at;
@@ -120,7 +128,7 @@ impl Run<'_> {
         let workload = &self.world.workloads[place];
         let down = if !machine.down_since.is_never() {
             Some(machine.cause)
-        } else if self.is_cut_off(table.machine) {
+        } else if self.is_unreachable(table.machine) {
             Some(Cause::FabricCascade)
         } else if workload.stop == Stop::Fault {
             let remedy = machine.fault.is_some_and(|fault| fault.stage == Stage::Remedy);

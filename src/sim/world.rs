@@ -6,6 +6,7 @@ use super::failover::Cluster;
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
+use super::power::Loss;
 use super::replace::Replacement;
 use super::start::Start;
 use super::time_zone::Lack;
@@ -26,6 +27,8 @@ pub(super) struct World {
     pub(super) machines: Vec<Machine>,
     /// Guests that are on each host: machine numbers, sorted for starting (by delay, then order).
     pub(super) guests_of: Vec<Vec<u32>>,
+    /// What a loss of power has left on each machine.
+    pub(super) losses: Vec<Loss>,
     pub(super) workloads: Vec<Workload>,
     pub(super) services: Vec<Service>,
     /// How far workloads are that start only with other services.
@@ -256,6 +259,7 @@ impl World {
             out: Vec::with_capacity(plan.classes.len()),
             machines: vec![Machine::new(); plan.machines.len()],
             guests_of: plan.guests_of.clone(),
+            losses: vec![Loss::Nothing; plan.machines.len()],
             workloads: vec![Workload::new(); plan.workloads.len()],
             services: vec![Service::new(); plan.services.len()],
             starts: vec![Start::new(); plan.workloads.len()],
@@ -302,6 +306,7 @@ impl World {
         for (here, at_start) in self.guests_of.iter_mut().zip(&plan.guests_of) {
             here.clone_from(at_start);
         }
+        self.losses.fill(Loss::Nothing);
         self.workloads.fill(Workload::new());
         for (service, table) in self.services.iter_mut().zip(&plan.services) {
             let up = u32::try_from(table.instances.len()).expect("fewer than 2^32 instances");
@@ -332,6 +337,17 @@ impl World {
         self.ledger.reset(plan);
     }
 
+    fn check_server(&self, number: usize) {
+        let here = u32::try_from(number).expect("fewer than 2^32 machines");
+        let phase = self.machines[number].phase;
+        let storage_out = self.fabric.is_storage_out(here);
+        assert!(!storage_out || !matches!(phase, Phase::Live(_)), "server {number} is down while its storage is");
+        assert!(
+            storage_out == matches!(phase, Phase::Stopped(_)) || matches!(phase, Phase::Broken | Phase::Failed),
+            "server {number} is stopped exactly while its storage is down, or broken"
+        );
+    }
+
     /// What must hold after every event.
     ///
     /// # Panics
@@ -342,6 +358,10 @@ impl World {
             let live = matches!(machine.phase, Phase::Live(_));
             let off = machine.phase == Phase::Off;
             assert_eq!(live || off, machine.down_since.is_never(), "machine {number} is up exactly if it is live");
+            assert!(
+                !live || self.losses[number] == Loss::Nothing,
+                "machine {number} has booted after its loss of power"
+            );
             if let MachineKind::Guest { .. } = table.kind {
                 let host = machine.host as usize;
                 assert!(
@@ -357,14 +377,7 @@ impl World {
                 );
             }
             if table.kind == MachineKind::Server {
-                let number_here = u32::try_from(number).expect("fewer than 2^32 machines");
-                let storage_out = self.fabric.is_storage_out(number_here);
-                assert!(!storage_out || !live, "server {number} is down while its storage is");
-                assert!(
-                    storage_out == matches!(machine.phase, Phase::Stopped(_))
-                        || matches!(machine.phase, Phase::Broken | Phase::Failed),
-                    "server {number} is stopped exactly while its storage is down, or broken"
-                );
+                self.check_server(number);
             }
             let entries = history.of_class(table.class).len();
             let statuses = &self.status[machine.list as usize..][..entries];

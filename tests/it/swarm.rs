@@ -2,6 +2,7 @@
 
 mod fabric;
 mod lot;
+mod power;
 mod replace;
 mod rules;
 mod services;
@@ -172,6 +173,26 @@ fn the_swarm_meets_what_it_is_for() {
         }
     }
     assert!(met.iter().all(|&times| times >= 5), "{met:?}");
+}
+
+/// What hosts do to their guests shows in the swarm: without each part of it, some worlds would be others.
+#[test]
+fn stopping_and_starting_hosts_matters_in_the_swarm() {
+    let differs = |model: &Model, without: power::Change| {
+        let mut other = model.clone();
+        without(&mut other);
+        let plans = [compile(model), compile(&other)];
+        (0..model.strategies.len()).any(|strategy| {
+            let [with, without] = plans.each_ref().map(|plan| simulate(plan, strategy, 0).fingerprint);
+            with != without
+        })
+    };
+    let models: Vec<Model> = (0..120).map(lot::model).collect();
+    let worlds = power::PARTS.map(|(what, without)| {
+        let worlds = models.iter().filter(|model| differs(model, without)).count();
+        (what, worlds)
+    });
+    assert!(worlds.iter().all(|&(_, worlds)| worlds >= 5), "{worlds:?}");
 }
 
 /// Plans with openings that do not take place, and plans on a frozen clock.

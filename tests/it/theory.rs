@@ -91,6 +91,7 @@ name = "h"
 site = "hq"
 product = "ws2008"
 start_concurrency = 5
+boot_slowdown = 0.0
 servicing = "0s"
 boot = "10m"
 [[guest]]

@@ -39,6 +39,7 @@ twice = 0.0
 session_open = 0.0
 session_left = "0s"
 unplanned_baseline = 0.0
+vmms_unresponsive = 0.0
 "#;
 
 /// The model of a scenario text. Strategies may be used from `scenarios/strategies/`.

@@ -104,6 +104,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             .word(&entry.without_dependencies, "rule", &WITHOUT_DEPENDENCIES)
             .unwrap_or(WithoutDependencies::Waits);
         let sessions = entry.sessions.as_ref().map(|law| review.law(law));
+        let recovery = review.law(&entry.recovery);
         let cross_zone_per_hour = entry
             .cross_zone_per_hour
             .as_ref()
@@ -129,6 +130,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
                 warm_up: warm_up.clone(),
                 without_dependencies,
                 sessions: sessions.clone(),
+                recovery: recovery.clone(),
                 cross_zone_per_hour,
             });
         }

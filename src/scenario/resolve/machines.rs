@@ -6,7 +6,7 @@ use super::super::file::{GuestEntry, HostEntry, LawText, ServerEntry, Text, Whol
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::check::{Names, index};
-use super::{component, library};
+use super::{component, library, power};
 use crate::model::{
     Domain, DowntimeLaws, Edition, Guest, Host, HostId, Product, ProductSet, Server, SiteId, StopAction,
 };
@@ -95,6 +95,7 @@ pub(super) fn hosts(entries: &[HostEntry], sites: &Names, names: &mut MachineNam
                 "a number of guests that start at once",
                 1..=1_000,
             ),
+            boot_slowdown: power::slowdown(&entry.boot_slowdown, review),
             laws: laws(&entry.servicing, &entry.boot, review),
         };
         for name in names.of_entry(|names| &mut names.hosts, &entry.name, entry.count.as_ref(), review) {
@@ -116,6 +117,8 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             products: system(&entry.product, review),
             memory: review.read(&entry.memory, text::memory).unwrap_or(1),
             stop: review.word(&entry.stop_action, "stop action", &STOP_ACTIONS).unwrap_or(StopAction::Save),
+            integration: power::integration(&entry.integration_services, review),
+            start: power::start_action(&entry.start_action, review),
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
             library: entry.library.as_ref().map(|entry| library::library(entry, review)),

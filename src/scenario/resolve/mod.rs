@@ -18,6 +18,7 @@ mod library;
 mod machines;
 mod maintenance_window;
 mod nature;
+mod power;
 mod presence;
 mod replace;
 mod services;

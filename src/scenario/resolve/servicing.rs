@@ -4,6 +4,7 @@ use super::super::file::{InstallTable, LawTable, LawText, ServicingTable};
 use super::super::problem::{Complaint, Review};
 use super::super::source::Bytes;
 use super::super::word::WordOr;
+use super::power;
 use crate::model::{EffortSet, Law, Servicing};
 use crate::units::Span;
 
@@ -23,6 +24,7 @@ pub(super) fn servicing(table: &ServicingTable, review: &mut Review) -> Servicin
         session_open: review.share(&table.session_open),
         session_left: review.law(&table.session_left),
         unplanned_baseline: review.share(&table.unplanned_baseline),
+        shutdown: power::shutdown(table, review),
     }
 }
 

@@ -4,6 +4,7 @@ use super::super::file::{FaultTable, RecoveryTable, Text, ThreatTable, TriggerTa
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
+use super::power;
 use crate::model::{ComponentSet, ExploitLater, Fault, FaultRates, Hours, Recovery, Threat, TriggerShares};
 use crate::units::{ClockTime, Fraction};
 
@@ -89,6 +90,7 @@ pub(super) fn recovery(table: &RecoveryTable, review: &mut Review) -> Recovery {
         administrator_away: review.law(&table.administrator_away),
         staffed: staffed(&table.staffed, review),
         heartbeat: review.span(&table.heartbeat),
+        power_loss: power::power_loss(table, review),
     }
 }
 

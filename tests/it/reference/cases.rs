@@ -2,10 +2,11 @@
 
 use patchcast::model::{
     Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
-    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Law, Layer, LayerPlan, MachineId, Model, Nature,
-    PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection,
-    Server, Service, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZones,
-    TriggerShares, UpdateServer, UserGroup, WithoutDependencies, Workload, WorkloadId,
+    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, Layer, LayerPlan, MachineId,
+    Model, Nature, PRESENCE_SLOTS, PowerLoss, Presence, Product, ProductSet, Recovery, Recurrence, Release,
+    RestartNeed, Schedule, Selection, Server, Service, Servicing, Severity, Site, SiteId, Slowdown, Source,
+    StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZones, TriggerShares, UpdateServer, UserGroup,
+    WithoutDependencies, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -92,6 +93,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
             hardware: "blade".to_owned(),
             storage_rate: 100 << 20,
             start_concurrency: 5,
+            boot_slowdown: Slowdown::NONE,
             laws: laws(3, 5),
         }],
         guests: (0..guests)
@@ -101,6 +103,8 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
                 products: ProductSet::EMPTY.with(Product::Ws2003),
                 memory: 4 << 30,
                 stop,
+                integration: Integration::Installed,
+                start: StartAction::IfRunning,
                 start_delay: Span::ZERO,
                 laws: laws(0, 2),
                 library: None,
@@ -123,6 +127,7 @@ fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
         warm_up: minutes(0),
         without_dependencies: WithoutDependencies::Waits,
         sessions: None,
+        recovery: minutes(0),
         cross_zone_per_hour: 0,
     }
 }
@@ -202,6 +207,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             administrator_away: minutes(90),
             staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
             heartbeat: Span::from_secs(10),
+            power_loss: PowerLoss::HARMLESS,
         },
         complaints: Complaints {
             share: Fraction::new(0.02).unwrap(),
@@ -226,11 +232,11 @@ pub(super) fn outcome(model: &Model) -> Outcome {
 }
 
 /// Seconds that people lost for a cause, one person being present for each service.
-fn lost(outcome: &Outcome, cause: Cause) -> u64 {
+pub(super) fn lost(outcome: &Outcome, cause: Cause) -> u64 {
     outcome.user_down[cause.index()] / 1_000_000
 }
 
-fn down(outcome: &Outcome) -> Vec<u64> {
+pub(super) fn down(outcome: &Outcome) -> Vec<u64> {
     outcome.services.iter().map(|service| (service.planned + service.unplanned) / 1_000).collect()
 }
 

@@ -203,7 +203,10 @@ impl Twin<'_> {
                     self.machines[m].power = Power::Starting { left, memory: Memory::Lost { restart } };
                 }
                 (Kind::Server(_), _) => {}
-                (Kind::Host(_) | Kind::Guest(_), _) => drop(self.start_guests(m)),
+                (Kind::Host(_) | Kind::Guest(_), _) => {
+                    self.count_boots(m);
+                    self.start_guests(m);
+                }
             }
         }
     }

@@ -132,6 +132,7 @@ impl Twin<'_> {
             Power::Restarting { .. } | Power::Switching { .. } => Some(Cause::OwnRestart),
             Power::Saved { .. } => Some(Cause::Backup),
             Power::Starting { .. } => Some(self.comes_back_from(m)),
+            Power::Failed { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) => {
                 let host = machine.host(self.model).map(|host| &self.machines[host]);
                 Some(match host.filter(|host| !host.is_up()) {

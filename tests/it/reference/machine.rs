@@ -15,6 +15,10 @@ pub(super) struct Machine<'a> {
     pub(super) instances: Vec<Instance>,
     pub(super) power: Power,
     pub(super) work: Work,
+    /// What a loss of power has left.
+    pub(super) loss: Loss,
+    /// How many of its guests boot at once in this start of a host.
+    pub(super) boots_at_once: u32,
     /// Since when it is up (again): guests of a host count their delays from here.
     pub(super) up_since: u64,
     /// How many restarts of its system have begun.
@@ -101,6 +105,10 @@ pub(super) enum Power {
         left: u64,
         memory: Memory,
     },
+    /// Its boot has failed, and it is being put right.
+    Failed {
+        left: u64,
+    },
 }
 
 /// What a stopped guest has kept.
@@ -108,6 +116,16 @@ pub(super) enum Power {
 pub(super) enum Memory {
     Saved,
     Lost { restart: u32 },
+}
+
+/// What a loss of power has left on a machine, until it has booted.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Loss {
+    Nothing,
+    /// Workloads need recovery.
+    Dirty,
+    /// It may not boot, either.
+    MidServicing,
 }
 
 /// What the update agent of a machine does: seconds of a countdown, milliseconds of work of an installation.
@@ -245,6 +263,8 @@ impl<'a> Machine<'a> {
             instances: model.estate.workloads.iter().enumerate().filter_map(here).collect(),
             power: if is_in_library(model, id) { Power::Off } else { Power::On },
             work: Work::Idle,
+            loss: Loss::Nothing,
+            boots_at_once: 0,
             up_since: 0,
             restarts: 0,
             updates: BTreeMap::new(),
@@ -326,7 +346,8 @@ impl<'a> Machine<'a> {
             | Power::Switching { .. }
             | Power::Saved { .. }
             | Power::Stopped(_)
-            | Power::Starting { .. } => false,
+            | Power::Starting { .. }
+            | Power::Failed { .. } => false,
         }
     }
 
@@ -335,7 +356,8 @@ impl<'a> Machine<'a> {
             Power::Restarting { left, .. }
             | Power::Switching { left, .. }
             | Power::Starting { left, .. }
-            | Power::Saved { left } => left == 0,
+            | Power::Saved { left }
+            | Power::Failed { left } => left == 0,
             Power::Stopped(_) | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
@@ -401,7 +423,8 @@ impl<'a> Machine<'a> {
                 Power::Restarting { left, .. }
                 | Power::Switching { left, .. }
                 | Power::Starting { left, .. }
-                | Power::Saved { left },
+                | Power::Saved { left }
+                | Power::Failed { left },
                 _,
             )
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,

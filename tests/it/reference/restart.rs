@@ -58,8 +58,10 @@ impl Twin<'_> {
 
     pub(super) fn begin_restart(&mut self, m: usize, layer: Layer, way: Way) {
         self.log_off(m);
+        let is_host = matches!(self.machines[m].kind, Kind::Host(_));
+        let mut left = if is_host { self.stop_guests(m, None) } else { 0 };
         let restart = self.machines[m].next_restart();
-        let mut left = self.down_for(m, restart);
+        left += self.down_for(m, restart);
         let mut restarts = 1;
         if self.dice.twice(number(m), restart) {
             let second = self.machines[m].next_restart();
@@ -68,10 +70,6 @@ impl Twin<'_> {
         }
         if self.machines[m].pending.iter().any(|&u| self.dice.reversed(number(m), u, restart)) {
             left += seconds(self.dice.reversal(number(m), restart).ms());
-        }
-        let is_host = matches!(self.machines[m].kind, Kind::Host(_));
-        if is_host {
-            left += self.stop_guests(m, None);
         }
         if self.counts() {
             self.out.restarts.planned += restarts;
@@ -94,7 +92,13 @@ impl Twin<'_> {
     pub(super) fn take_back(&mut self, m: usize, restart: u32) {
         let dice = self.dice;
         let back = |&u: &u32| dice.reversed(number(m), u, restart);
-        for u in self.machines[m].pending.iter().copied().filter(back).collect::<Vec<u32>>() {
+        let list = self.machines[m].pending.iter().copied().filter(back).collect();
+        self.take_these_back(m, list);
+    }
+
+    /// These updates, which were pending, are open again.
+    pub(super) fn take_these_back(&mut self, m: usize, list: Vec<u32>) {
+        for u in list {
             self.out.installs.reversed += u64::from(self.counts());
             self.no_longer_pending(m, u);
             if !self.machines[m].updates[&u].alone {

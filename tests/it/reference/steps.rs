@@ -1,6 +1,6 @@
-//! Installing, and restarts with what they bring down: sections 3.6 and 4 of the page.
+//! Installing, and systems that start: section 3.6 of the page, and what 4 says of restarts.
 
-use patchcast::model::{Cause, Channel, Machine as Kind, StopAction};
+use patchcast::model::{Cause, Channel};
 
 use super::Twin;
 use super::calendar::seconds;
@@ -35,10 +35,8 @@ impl Twin<'_> {
                 self.system_is_up(m, Cause::OwnRestart);
             }
             Power::Switching { cut, .. } => self.is_switched(m, cut),
-            Power::Starting { memory: Memory::Lost { .. }, .. } => {
-                self.scan_at_boot(m);
-                self.system_is_up(m, self.comes_back_from(m));
-            }
+            Power::Starting { memory: Memory::Lost { restart }, .. } => self.end_boot(m, restart),
+            Power::Failed { .. } => self.is_repaired(m),
             Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
             Power::Stopped(_) | Power::Off => unreachable!("it waits for its host, or for its time"),
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
@@ -123,104 +121,6 @@ impl Twin<'_> {
         update.pending.push((update.pending_since, self.now));
     }
 
-    /// The guests of a host that goes down stop, as they are set up or by an accident; returns the seconds until the
-    /// slowest is done.
-    pub(super) fn stop_guests(&mut self, host: usize, accident: Option<StopAction>) -> u64 {
-        let (mut saving, mut slowest) = (0, 0);
-        for m in 0..self.machines.len() {
-            let machine = &mut self.machines[m];
-            let Kind::Guest(guest) = machine.kind else { continue };
-            if machine.host(self.model) != Some(host) || machine.stopped_by().is_some() {
-                continue;
-            }
-            let lost = |machine: &mut super::Machine<'_>| Memory::Lost { restart: machine.next_restart() };
-            let memory = match machine.power {
-                Power::On => match accident.unwrap_or(self.model.estate.guests[guest.index()].stop) {
-                    StopAction::Save => {
-                        saving += self.transfer(m);
-                        Memory::Saved
-                    }
-                    StopAction::ShutDown => {
-                        slowest = slowest.max(seconds(self.dice.servicing(number(m), machine.restarts).ms()));
-                        machine.lose_work();
-                        lost(machine)
-                    }
-                    StopAction::TurnOff => {
-                        machine.lose_work();
-                        lost(machine)
-                    }
-                },
-                Power::Restarting { .. }
-                | Power::Switching { .. }
-                | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
-                Power::Stopped(memory) | Power::Starting { memory, .. } => memory,
-                Power::Saved { .. } => Memory::Saved,
-                Power::Off => continue,
-            };
-            if let Power::Saved { .. } = self.machines[m].power {
-                self.hit_backups(m);
-            }
-            self.machines[m].power = Power::Stopped(memory);
-        }
-        slowest.max(saving)
-    }
-
-    /// Seconds to write or read the memory of a guest.
-    fn transfer(&self, m: usize) -> u64 {
-        let Kind::Guest(guest) = self.machines[m].kind else { unreachable!("hosts and servers are never saved") };
-        let guest = &self.model.estate.guests[guest.index()];
-        guest.memory.div_ceil(self.model.estate.hosts[guest.host.index()].storage_rate)
-    }
-
-    /// Guests of a host that is up start when it is their turn; says whether any did.
-    pub(super) fn start_guests(&mut self, host: usize) -> bool {
-        let mut guests: Vec<usize> =
-            (0..self.machines.len()).filter(|&m| self.machines[m].host(self.model) == Some(host)).collect();
-        guests.sort_by_key(|&m| (self.start_delay(m), m));
-        let mut restoring = 0;
-        let mut booting = 0;
-        for &m in &guests {
-            if let Power::Starting { memory, .. } = self.machines[m].power {
-                match memory {
-                    Memory::Saved => restoring += 1,
-                    Memory::Lost { .. } => booting += 1,
-                }
-            }
-        }
-        let mut started = false;
-        for m in guests {
-            let Power::Stopped(memory) = self.machines[m].power else { continue };
-            if self.machines[m].stopped_by().is_some() || !self.asks_to_start(m) {
-                continue;
-            }
-            let left = match memory {
-                Memory::Saved if restoring == 0 => {
-                    restoring += 1;
-                    self.transfer(m)
-                }
-                Memory::Lost { restart } if booting < self.model.estate.hosts[host].start_concurrency => {
-                    booting += 1;
-                    seconds(self.dice.boot(number(m), restart).ms())
-                }
-                Memory::Saved | Memory::Lost { .. } => continue,
-            };
-            self.machines[m].power = Power::Starting { left, memory };
-            started = true;
-        }
-        started
-    }
-
-    /// Whether a stopped guest's host and storage are up and its delay is over.
-    pub(super) fn asks_to_start(&self, m: usize) -> bool {
-        let host = self.machines[m].host(self.model).expect("only guests ask");
-        self.can_boot(m) && self.now >= self.could_boot_since(host) + self.start_delay(m)
-    }
-
-    fn start_delay(&self, m: usize) -> u64 {
-        let Kind::Guest(guest) = self.machines[m].kind else { unreachable!("only guests wait for a host") };
-        seconds(self.model.estate.guests[guest.index()].start_delay.ms())
-    }
-
     /// The system of a machine has started: unless a fault stops it, its workloads warm up.
     pub(super) fn system_is_up(&mut self, m: usize, after: Cause) {
         self.pending_become_effective(m);
@@ -228,7 +128,8 @@ impl Twin<'_> {
         if self.machines[m].is_up() {
             self.machines[m].up_since = self.now;
             self.begin_missed(m);
-            self.warm_up(m, after, None);
+            self.warm_up_all(m, after);
+            self.count_boots(m);
         }
     }
 

@@ -3,16 +3,16 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Job, JobKind, Law, LayerPlan, Library, MachineId, Model,
-    Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence,
-    Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy,
-    Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, WithoutDependencies,
-    Workload, WorkloadId,
+    Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Job, JobKind, Law, LayerPlan, Library,
+    MachineId, Model, Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product,
+    ProductSet, Recovery, Recurrence, Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId,
+    Slowdown, Source, Speed, StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones,
+    TriggerShares, UpdateServer, UserGroup, WithoutDependencies, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use super::supply::{releases, resample};
-use super::{fabric, replace, rules, services};
+use super::{fabric, power, replace, rules, services};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -135,6 +135,7 @@ pub(super) fn model(seed: u64) -> Model {
     replace::add(seed, &mut model);
     services::add(seed, &mut model);
     fabric::add(seed, &mut model);
+    power::add(seed, &mut model);
     model
 }
 
@@ -209,6 +210,7 @@ fn estate(lot: &mut Lot) -> Estate {
             warm_up: lot.law(warm_up),
             without_dependencies: WithoutDependencies::Waits,
             sessions: None,
+            recovery: Law::Fixed(Span::ZERO),
             cross_zone_per_hour: 0,
         });
     }
@@ -322,6 +324,7 @@ fn host(lot: &mut Lot, sites: &[Site], number: u32) -> Host {
         hardware: lot.of(&["blade", "rack"]).to_owned(),
         storage_rate: u64::from(lot.of(&[3_u32, 20, 100])) << 20,
         start_concurrency: lot.between(1, 3),
+        boot_slowdown: Slowdown::NONE,
         laws: lot.machine_laws(),
     }
 }
@@ -333,6 +336,8 @@ fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
         products: lot.products(),
         memory: u64::from(lot.between(1, 8)) << 30,
         stop: lot.of(&[StopAction::Save, StopAction::Save, StopAction::ShutDown, StopAction::TurnOff]),
+        integration: Integration::Installed,
+        start: StartAction::IfRunning,
         start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
         laws: lot.machine_laws(),
         library: None,
@@ -414,6 +419,7 @@ fn recovery(lot: &mut Lot) -> Recovery {
         administrator_away: lot.law(5_400),
         staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
         heartbeat: Span::from_secs(10),
+        power_loss: PowerLoss::HARMLESS,
     }
 }
 
