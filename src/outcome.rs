@@ -49,6 +49,8 @@ pub struct Outcome {
     pub windows: WindowTally,
     /// Jobs beside updating.
     pub jobs: JobTally,
+    /// Failures beside updates.
+    pub failures: FailureTally,
     /// How often something in the estate changed its state.
     pub state_changes: u64,
     /// Digests of the run, by layer.
@@ -165,6 +167,13 @@ pub struct WindowTally {
 pub struct JobTally {
     /// Runs that an outage of their machine made fail, and runs that did not take place because it was down.
     pub failed: u64,
+}
+
+/// Failures beside updates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct FailureTally {
+    /// Machines and workloads that failed by themselves.
+    pub count: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

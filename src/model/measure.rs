@@ -59,6 +59,7 @@ pub const MEASURE_IDS: &[&str] = &[
     "window.restarts_put_off",
     "window.starved",
     "jobs.failed",
+    "failures.count",
     "predictability.share",
     "complaints.index",
     "harm.wrong_transactions",

@@ -6,6 +6,7 @@ mod cause;
 mod complaint;
 mod estate;
 mod extra;
+mod failure;
 mod jobs;
 mod law;
 mod library;
@@ -24,6 +25,7 @@ pub use estate::{
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, Workload, WorkloadId,
 };
 pub use extra::{Extra, Previews};
+pub use failure::{Ageing, Crash, Failures, MachineFailures, Mending};
 pub use jobs::{Job, JobKind, Speed};
 pub use law::Law;
 pub use library::{Library, OfflineServicing};

@@ -1,6 +1,6 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
-use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, Release, Strategy, TimeZones};
+use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Failures, Law, Release, Strategy, TimeZones};
 use crate::units::{Date, Fraction, Span};
 
 /// A scenario, valid by construction.
@@ -32,6 +32,8 @@ pub struct Model {
     pub complaints: Complaints,
     /// How systems that handle times are put right.
     pub time_zones: TimeZones,
+    /// What fails by itself.
+    pub failures: Failures,
     /// The competing strategies, never empty, with distinct names.
     pub strategies: Vec<Strategy>,
     /// Every default that is in force, with where it comes from.

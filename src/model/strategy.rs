@@ -80,6 +80,8 @@ pub struct Agent {
     pub minor: Minor,
     /// When it restarts.
     pub restart: RestartRule,
+    /// After what time since its system has booted a machine restarts without an update; `None` if it does not.
+    pub rejuvenate_after: Option<Law>,
 }
 
 /// What makes an agent install.
@@ -188,6 +190,7 @@ impl Default for Agent {
                 quiet: None,
                 by_hand: None,
             },
+            rejuvenate_after: None,
         }
     }
 }

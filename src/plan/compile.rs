@@ -1,6 +1,7 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
 use super::complaints::complaint_table;
+use super::failures::failure_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
 use super::library::library_table;
@@ -51,6 +52,7 @@ pub fn compile(model: &Model) -> Plan {
         triggers: trigger_table(&model.estate),
         world: world_table(model),
         complaints: complaint_table(&model.complaints),
+        failures: failure_table(&model.failures),
         laws: laws.into_samplers(),
         curves: users.into_curves(),
         midnights: calendar.site_midnights(),

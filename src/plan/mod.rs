@@ -3,6 +3,7 @@
 mod compile;
 mod complaints;
 mod extra;
+mod failures;
 mod jobs;
 mod laws;
 mod library;
@@ -17,6 +18,7 @@ mod users;
 
 pub use compile::compile;
 pub use complaints::{ComplaintTable, Foresight, Notice};
+pub use failures::{FailureTable, Risk, Shock};
 pub use jobs::{JobPlace, JobRow, JobTable, Pace};
 pub use laws::sampler;
 pub use library::{LibraryTable, ServicingTable};

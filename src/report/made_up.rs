@@ -1,8 +1,8 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Law, Model,
-    PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
+    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Failures, Fault, FaultRates, Horizon, Law,
+    Model, PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
     TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
@@ -167,6 +167,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             announced_ahead: Span::DAY,
         },
         time_zones: TimeZones { rebase: law() },
+        failures: Failures::default(),
         strategies: (0..strategies).map(strategy).collect(),
         assumptions: vec![
             Assumption {

@@ -10,8 +10,19 @@ use crate::model::{Assumption, Provenance};
 
 const TEXT: &str = include_str!("defaults.toml");
 /// Tables that stand under the author's table of the same name.
-const SECTIONS: [&str; 10] =
-    ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
+const SECTIONS: [&str; 11] = [
+    "horizon",
+    "study",
+    "presence",
+    "supply",
+    "threat",
+    "fault",
+    "servicing",
+    "recovery",
+    "complaints",
+    "time_zone",
+    "failures",
+];
 /// Tables that stand under every entry of the author's list of the same name.
 const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Layers of a strategy.

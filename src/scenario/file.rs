@@ -41,6 +41,7 @@ pub(super) struct Content {
     pub(super) recovery: RecoveryTable,
     pub(super) complaints: ComplaintsTable,
     pub(super) time_zone: TimeZonesTable,
+    pub(super) failures: FailuresTable,
     pub(super) strategies: Vec<StrategyEntry>,
 }
 
@@ -276,7 +277,31 @@ twins! {
         uninstall: LawText,
         repair_guest: LawText,
         repair_physical: LawText,
+        staff: Option<Whole>,
     }
+
+    /// `[failures]`
+    FailuresTable {
+        hosts: Option<MachineFailuresTable>,
+        guests: Option<MachineFailuresTable>,
+        servers: Option<MachineFailuresTable>,
+        workloads: Option<WorkloadFailuresTable>,
+    }
+
+    /// `[failures.hosts]` and its like
+    MachineFailuresTable { crash: Option<CrashTable>, ageing: Option<AgeingTable> }
+
+    /// `[failures.workloads]`
+    WorkloadFailuresTable { crash: WorkloadCrashTable }
+
+    /// `crash = { ... }` of machines
+    CrashTable { every: Text, detect: Option<LawText>, repair: Option<LawText> }
+
+    /// `crash = { ... }` of workloads
+    WorkloadCrashTable { every: Text, detect: Option<LawText>, repair: LawText }
+
+    /// `ageing = { ... }`
+    AgeingTable { prone_after: Text, fails_after: Text, detect: Option<LawText>, repair: Option<LawText> }
 
     /// `[complaints]`
     ComplaintsTable {
@@ -358,6 +383,7 @@ twins! {
         missed: Option<Spanned<WordOr<MissedTable>>>,
         minor: Option<Text>,
         restart: Option<RestartTable>,
+        rejuvenate_after: Option<LawText>,
         select: SelectTable,
         approve: ApproveTable,
         emergency: Option<EmergencyTable>,

@@ -68,6 +68,7 @@ fn every_key_of_a_plan_arrives() {
         by_hand: Some(Law::Fixed(Span::HOUR)),
     };
     let agent = Agent {
+        rejuvenate_after: None,
         scan_every: Span::from_hours(4),
         start: Start::Scheduled,
         spread: Span::HOUR,

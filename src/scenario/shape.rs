@@ -12,8 +12,19 @@ use super::source::Bytes;
 use super::tree::{Tree, key};
 
 const VALUES: [&str; 2] = ["title", "question"];
-const SECTIONS: [&str; 10] =
-    ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
+const SECTIONS: [&str; 11] = [
+    "horizon",
+    "study",
+    "presence",
+    "supply",
+    "threat",
+    "fault",
+    "servicing",
+    "recovery",
+    "complaints",
+    "time_zone",
+    "failures",
+];
 const LISTS: [&str; 8] = ["site", "host", "guest", "server", "workload", "service", "job", "strategy"];
 /// What a record says of a run is not read.
 const UNREAD: &str = "record";

@@ -9,9 +9,9 @@ pub(super) enum Slot {
     Release,
     /// The update server asks what is new.
     Synchronisation,
-    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then its openings.
+    /// A machine, by its number: the end of its phase, then what happens to it by itself, then its fault, then its backups, then the library, then its openings.
     Machine(u32),
-    /// A workload, by its number: it is warm.
+    /// A workload, by its number: its failure goes on, it is warm, it fails.
     Workload(u32),
 }
 
@@ -193,6 +193,7 @@ pub(super) enum Word {
     ServiceUp = 9,
     Opening = 10,
     Reversed = 11,
+    BrokeDown = 30,
 }
 
 #[cfg(test)]

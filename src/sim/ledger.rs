@@ -6,8 +6,8 @@ use super::exposure::whole_days_up;
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts, RogueTally,
-    ServiceDown, WindowTally,
+    COVERAGE_DAYS, Exposure, FailureTally, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts,
+    RogueTally, ServiceDown, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -36,6 +36,7 @@ pub(super) struct Ledger {
     rogue: RogueTally,
     windows: WindowTally,
     jobs: JobTally,
+    failures: FailureTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -75,6 +76,7 @@ impl Ledger {
             rogue: RogueTally::default(),
             windows: WindowTally::default(),
             jobs: JobTally::default(),
+            failures: FailureTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -175,6 +177,11 @@ impl Ledger {
         self.jobs.failed += runs as u64;
     }
 
+    /// A machine or a workload has failed by itself.
+    pub(super) fn failure(&mut self, now: Time) {
+        self.failures.count += u64::from(self.counts(now));
+    }
+
     /// The culprit of a fault is known.
     pub(super) fn identified(&mut self, since: Time, now: Time) {
         if self.counts(since) {
@@ -273,10 +280,10 @@ impl Run<'_> {
         let ledger = &mut self.world.ledger;
         let mut planned = Span::ZERO;
         if let Some(&list) = self.strategy.announced_of.get(number as usize) {
-            let fault = matches!(cause, Cause::Rogue | Cause::Rollback);
+            let fault = matches!(cause, Cause::Rogue | Cause::Rollback | Cause::Crash);
             let early = self.strategy.notice.foresight == Foresight::Early;
             for (start, end) in self.strategy.announced[list as usize].within(from, until) {
-                planned += end.since(start);
+                planned += if cause == Cause::Crash { Span::ZERO } else { end.since(start) };
                 if let Some(users) = users.filter(|_| early && !fault) {
                     ledger.user_down_announced += users.between(start, end);
                 }
@@ -346,6 +353,7 @@ impl Run<'_> {
             rogue: ledger.rogue,
             windows: ledger.windows,
             jobs: ledger.jobs,
+            failures: ledger.failures,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

@@ -2,6 +2,7 @@
 
 mod agent;
 mod cover;
+mod crew;
 mod detection;
 mod dice;
 mod event;
@@ -19,6 +20,7 @@ mod people;
 mod restart;
 mod rogue;
 mod service;
+mod shock;
 mod time_zone;
 mod world;
 
@@ -26,7 +28,7 @@ use crate::outcome::Outcome;
 use crate::plan::{Plan, StrategyTable};
 use crate::units::Time;
 
-pub use dice::{Dice, JobRun, TriggerDraw};
+pub use dice::{Dice, Failure, JobRun, TriggerDraw};
 use event::{Slot, Word};
 use history::History;
 use world::World;
@@ -114,6 +116,7 @@ impl Run<'_> {
         self.schedule_next_release();
         self.schedule_jobs();
         self.open_library();
+        self.open_failures();
         let machines = self.machine_count();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
@@ -122,7 +125,7 @@ impl Run<'_> {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
                 Slot::Machine(machine) => self.machine_due(machine),
-                Slot::Workload(workload) => self.warm(workload),
+                Slot::Workload(workload) => self.workload_due(workload),
             }
             if watch == Watch::EveryEvent {
                 self.world.check(self.plan, self.history);
@@ -136,13 +139,15 @@ impl Run<'_> {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
     }
 
-    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
+    /// Everything of a machine that is due: the end of its phase, then what happens to it by itself, then its fault, then its backups, then the library, then its
     /// openings.
     fn machine_due(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
         if machine.until == now {
             self.phase_ends(number);
+        } else if machine.shock == now {
+            self.is_struck(number);
         } else if machine.fault.is_some_and(|fault| fault.until == now) {
             self.fault_goes_on(number);
         } else if machine.saves == now {
@@ -165,7 +170,7 @@ impl Run<'_> {
             Phase::Restarting => self.booted(number),
             Phase::Returning(back, step) => self.returns(number, back, step),
             Phase::Saved(live, left, _) => self.resumes(number, live, left),
-            Phase::Failed => self.repaired(number),
+            Phase::Failed => self.failure_goes_on(number),
             Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) | Phase::Off => {
                 unreachable!("machine {number} has a phase without an end")
             }

@@ -65,13 +65,25 @@ impl Run<'_> {
 
     /// The wait is over: the machine restarts for its updates.
     pub(super) fn restart(&mut self, number: u32) {
-        let now = self.world.now;
         let machine = &self.world.machines[number as usize];
         let closes = match machine.last_manner {
             Manner::InOpening => self.current_opening_ends(number, machine.last_layer),
             Manner::Alone => Time::NEVER,
         };
         let own = self.own_restart(number);
+        self.goes_down_to_restart(number, own, closes);
+    }
+
+    /// A machine restarts without an update.
+    pub(super) fn rejuvenate(&mut self, number: u32) {
+        let restart = self.world.machines[number as usize].new_restart();
+        self.count_restart(number);
+        let own = self.dice.servicing(number, restart) + self.dice.boot(number, restart);
+        self.goes_down_to_restart(number, own, Time::NEVER);
+    }
+
+    fn goes_down_to_restart(&mut self, number: u32, own: Span, closes: Time) {
+        let now = self.world.now;
         self.world.machines[number as usize].closes = closes;
         self.go_down(number, Cause::OwnRestart);
         let guests = match self.plan.machines[number as usize].kind {
@@ -153,6 +165,7 @@ impl Run<'_> {
         self.runs_after(number, since);
         match after {
             After::Boot => {
+                self.has_booted(number);
                 self.catch_up(number);
                 self.workloads_boot(number);
             }

@@ -34,6 +34,7 @@ impl Run<'_> {
             if self.world.workloads[place].stop == Stop::Update {
                 self.world.workloads[place].stop = Stop::Nothing;
             }
+            self.workload_failure_is_over(place);
             self.warm_up(place, cause);
         }
     }
@@ -68,7 +69,11 @@ impl Run<'_> {
 
     fn schedule_warm(&mut self, place: usize, at: Time) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
-        self.world.queue.set(Slot::Workload(number).number(self.machine_count()), at);
+        if self.world.failures.workloads.is_empty() {
+            self.world.queue.set(Slot::Workload(number).number(self.machine_count()), at);
+        } else {
+            self.schedule_workload(number);
+        }
     }
 
     /// A workload is warm.
@@ -81,6 +86,9 @@ impl Run<'_> {
     pub(super) fn stop_for_update(&mut self, number: u32, group: u32) {
         for place in self.workloads_on(number) {
             let own = self.plan.workloads[place].group.is_some_and(|own| u32::from(own) == group);
+            if own {
+                self.workload_failure_is_over(place);
+            }
             if own && self.world.workloads[place].stop == Stop::Nothing {
                 self.world.workloads[place].stop = Stop::Update;
                 self.refresh(place);
@@ -108,6 +116,8 @@ impl Run<'_> {
         } else if workload.stop == Stop::Fault {
             let remedy = machine.fault.is_some_and(|fault| fault.stage == Stage::Remedy);
             Some(if remedy { Cause::Rollback } else { Cause::Rogue })
+        } else if workload.stop == Stop::Crash {
+            Some(Cause::Crash)
         } else if workload.stop == Stop::Update {
             Some(Cause::OwnRestart)
         } else if workload.warm_at > self.world.now {

@@ -1,5 +1,6 @@
 //! The state of a simulated estate, and what must always hold for it.
 
+use super::crew::Failures;
 use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
@@ -59,6 +60,8 @@ pub(super) struct World {
     pub(super) lacks: Vec<Lack>,
     /// When the transactions of a workload are wrong, while they are counted.
     pub(super) wrong: Vec<(Time, Time)>,
+    /// What fails by itself.
+    pub(super) failures: Failures,
     pub(super) ledger: Ledger,
 }
 
@@ -103,6 +106,8 @@ pub(super) struct Machine {
     pub(super) looked: Time,
     /// Its openings, by layer.
     pub(super) turns: [Turn; 3],
+    /// When something happens to it by itself next.
+    pub(super) shock: Time,
     /// The fault that it has.
     pub(super) fault: Option<Fault>,
     /// How far the installation under way was.
@@ -182,6 +187,8 @@ pub(super) enum Stop {
     Update,
     /// A faulty update.
     Fault,
+    /// It has failed by itself.
+    Crash,
 }
 
 #[derive(Clone, Debug)]
@@ -253,6 +260,7 @@ impl World {
             people: vec![People::new(); plan.services.len()],
             lacks: Vec::new(),
             wrong: Vec::new(),
+            failures: Failures::with_room(plan),
             ledger: Ledger::new(plan),
         }
     }
@@ -296,6 +304,7 @@ impl World {
         self.people.iter_mut().for_each(People::forget);
         self.lacks.clear();
         self.servicing.clear();
+        self.failures.reset();
         self.ledger.reset(plan);
     }
 
@@ -344,6 +353,7 @@ impl World {
             }
             assert!(machine.until >= self.now, "machine {number} has nothing overdue");
         }
+        self.failures.check(plan);
         for (number, (service, table)) in self.services.iter().zip(&plan.services).enumerate() {
             let up = table.instances.iter().filter(|&&instance| self.workloads[instance as usize].up).count();
             assert_eq!(up, service.up as usize, "service {number} counts its instances");
@@ -390,6 +400,7 @@ impl Machine {
             alone: Time::NEVER,
             looked: Time::NEVER,
             turns: [Turn::new(); 3],
+            shock: Time::NEVER,
             fault: None,
             work: Work { from: Time::START, left: Span::ZERO },
             saves: Time::NEVER,
@@ -405,7 +416,7 @@ impl Machine {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
         let library = self.shelf.min(self.serviced);
-        self.until.min(fault).min(turns).min(self.saves).min(library)
+        self.until.min(self.shock).min(fault).min(turns).min(self.saves).min(library)
     }
 
     /// The number of a new restart of its system.

@@ -7,6 +7,7 @@ mod calendar;
 mod cli;
 mod determinism;
 mod extra;
+mod failures;
 mod jobs;
 mod library;
 mod people;

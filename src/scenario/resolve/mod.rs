@@ -9,6 +9,7 @@ mod calendar;
 mod check;
 mod complaints;
 mod estate;
+mod failures;
 mod group;
 mod jobs;
 mod law;
@@ -68,6 +69,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         recovery: world::recovery(&content.recovery, review),
         complaints: complaints::complaints(&content.complaints, review),
         time_zones: time_zone::time_zones(&content.time_zone, review),
+        failures: failures::failures(&content.failures, &content.recovery, review),
         strategies: strategies::strategies(&content.strategies, &places, review),
         assumptions: Vec::new(),
     };

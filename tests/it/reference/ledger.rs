@@ -66,11 +66,11 @@ impl Twin<'_> {
             let lost = self.people(service) * 1_000;
             self.out.user_down[cause.index()] += lost;
             let early = self.strategy.announce.is_some_and(|ahead| ahead >= self.model.complaints.announced_ahead);
-            if announced && early && !matches!(cause, Cause::Rogue | Cause::Rollback) {
+            if announced && early && !matches!(cause, Cause::Rogue | Cause::Rollback | Cause::Crash) {
                 self.out.user_down_announced += lost;
             }
             let down = &mut self.out.services[s];
-            *(if announced { &mut down.planned } else { &mut down.unplanned }) += 1_000;
+            *(if announced && cause != Cause::Crash { &mut down.planned } else { &mut down.unplanned }) += 1_000;
         }
     }
 
@@ -84,7 +84,7 @@ impl Twin<'_> {
     }
 
     /// Why an instance is down, `None` if it is up.
-    fn instance_cause(&self, workload: usize) -> Option<Cause> {
+    pub(super) fn instance_cause(&self, workload: usize) -> Option<Cause> {
         let text = &self.model.estate.workloads[workload];
         let machine = &self.machines[text.on.index()];
         let instance = machine.instances.iter().find(|instance| instance.workload == workload).expect("it runs there");
@@ -95,9 +95,10 @@ impl Twin<'_> {
             Work::Idle | Work::Countdown { .. } | Work::PutOff { .. } => false,
         };
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
+        let by_crash = || instance.strain.trouble.map(|_| Cause::Crash);
         let by_install = || installs.then_some(Cause::OwnRestart);
         let by_warm_up = || (instance.warm_up_left > 0).then_some(instance.back_from);
-        self.machine_cause(text.on.index()).or_else(by_fault).or_else(by_install).or_else(by_warm_up)
+        self.machine_cause(text.on.index()).or_else(by_fault).or_else(by_crash).or_else(by_install).or_else(by_warm_up)
     }
 
     /// Why a machine is down, `None` if it is up.
@@ -110,11 +111,20 @@ impl Twin<'_> {
             Power::On | Power::Off => None,
             Power::Restarting { .. } => Some(Cause::OwnRestart),
             Power::Saved { .. } => Some(Cause::Backup),
+            Power::Crashed => Some(Cause::Crash),
             Power::Starting { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
             Power::Stopped(_) => {
                 let host = &self.machines[machine.host(self.model).expect("only guests are stopped")];
-                Some(host.stopped_by().map_or(Cause::HostCascade, Hit::cause))
+                match host.power {
+                    Power::Crashed => Some(Cause::Crash),
+                    Power::On
+                    | Power::Restarting { .. }
+                    | Power::Off
+                    | Power::Saved { .. }
+                    | Power::Stopped(_)
+                    | Power::Starting { .. } => Some(host.stopped_by().map_or(Cause::HostCascade, Hit::cause)),
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use patchcast::model::{Cause, Layer, Machine as Kind, MachineId, Model, ProductSet};
 
+use super::failures::{Strain, WorkloadStrain};
 use super::world::{Hinge, hardware, number};
 
 /// A machine and everything that happens on it.
@@ -33,6 +34,8 @@ pub(super) struct Machine<'a> {
     pub(super) candidates: u32,
     /// The fault that is being put right.
     pub(super) fault: Option<Hit>,
+    /// What happens to it by itself.
+    pub(super) strain: Strain,
     /// Faults that show when the ones before them are gone.
     pub(super) waiting: BTreeMap<u32, Stops>,
     /// Runs of jobs that take place: by job, number and end.
@@ -53,6 +56,8 @@ pub(super) struct Instance {
     pub(super) warm_ups: u32,
     /// What it comes back from.
     pub(super) back_from: Cause,
+    /// What happens to it by itself.
+    pub(super) strain: WorkloadStrain,
 }
 
 /// What the system of a machine does. Durations are what is left, in seconds.
@@ -65,6 +70,8 @@ pub(super) enum Power {
         /// Its number.
         restart: u32,
     },
+    /// It has failed by itself.
+    Crashed,
     /// In the library.
     Off,
     /// In saved state for a backup.
@@ -202,7 +209,13 @@ impl<'a> Machine<'a> {
     /// A machine that runs and has all updates.
     pub(super) fn new(model: &'a Model, id: MachineId) -> Self {
         let here = |(workload, text): (usize, &patchcast::model::Workload)| {
-            let fresh = Instance { workload, warm_up_left: 0, warm_ups: 0, back_from: Cause::OwnRestart };
+            let fresh = Instance {
+                workload,
+                warm_up_left: 0,
+                warm_ups: 0,
+                back_from: Cause::OwnRestart,
+                strain: WorkloadStrain::default(),
+            };
             (text.on == id).then_some(fresh)
         };
         Self {
@@ -223,6 +236,7 @@ impl<'a> Machine<'a> {
             carried_over: BTreeSet::new(),
             candidates: 0,
             fault: None,
+            strain: Strain::default(),
             waiting: BTreeMap::new(),
             runs: BTreeMap::new(),
             was_up: true,
@@ -285,18 +299,23 @@ impl<'a> Machine<'a> {
             Work::PutOff { left, .. } => left != Some(0),
             Work::Installing { .. } => false,
         };
-        let warm = || self.instances.iter().all(|instance| instance.warm_up_left == 0);
+        let is_up = |instance: &Instance| instance.warm_up_left == 0 && instance.strain.trouble.is_none();
+        let warm = || self.instances.iter().all(is_up);
         match self.power {
             Power::Off => true,
             Power::On => waits && self.fault.is_none() && warm(),
-            Power::Restarting { .. } | Power::Saved { .. } | Power::Stopped(_) | Power::Starting { .. } => false,
+            Power::Restarting { .. }
+            | Power::Saved { .. }
+            | Power::Crashed
+            | Power::Stopped(_)
+            | Power::Starting { .. } => false,
         }
     }
 
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
             Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left } => left == 0,
-            Power::Stopped(_) | Power::Off => false,
+            Power::Stopped(_) | Power::Crashed | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
                 Work::PutOff { left, .. } => left == Some(0),
@@ -360,7 +379,8 @@ impl<'a> Machine<'a> {
             (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
-            (Power::On, Work::Idle | Work::PutOff { left: None, .. }) | (Power::Stopped(_) | Power::Off, _) => {}
+            (Power::On, Work::Idle | Work::PutOff { left: None, .. })
+            | (Power::Stopped(_) | Power::Crashed | Power::Off, _) => {}
         }
         for instance in self.instances.iter_mut().filter(|_| up) {
             instance.warm_up_left = instance.warm_up_left.saturating_sub(1);

@@ -5,6 +5,7 @@ mod agents;
 mod calendar;
 mod cases;
 mod effect;
+mod failures;
 mod hotpatch;
 mod jobs;
 mod ledger;
@@ -32,7 +33,7 @@ use patchcast::units::{Epoch, Span};
 
 use calendar::{Clock, Openings, seconds};
 use library::Library;
-use machine::Machine;
+use machine::{Machine, Power};
 use world::{World, number};
 
 /// One replication of one strategy. Everything of the outcome is filled in except state changes and fingerprint. The
@@ -73,6 +74,7 @@ struct Twin<'a> {
     /// The number of each workload in the plan.
     numbers: Vec<u32>,
     machines: Vec<Machine<'a>>,
+    crews: failures::Crews,
     /// When each culprit is known in the estate, once somebody has begun to look for it.
     known: BTreeMap<u32, u64>,
     /// How many machines each faulty update hit.
@@ -123,6 +125,7 @@ impl<'a> Twin<'a> {
             takes: None,
             numbers,
             machines: machine::machines(model),
+            crews: failures::Crews::default(),
             known: BTreeMap::new(),
             hits: BTreeMap::new(),
             latencies: Vec::new(),
@@ -139,6 +142,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.jobs.iter().flatten().flat_map(|openings| openings.keys()));
         self.calendar.extend(self.library.moments());
         self.calendar.extend(&self.synchronisations);
+        self.foresee_failures();
         while self.now < self.end {
             let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
             if self.is_noted() || !is_quiet {
@@ -149,6 +153,9 @@ impl<'a> Twin<'a> {
                 }
                 self.service();
                 self.settle();
+                while self.strike_workload() {
+                    self.settle();
+                }
                 self.run_jobs();
                 self.account();
             }
@@ -192,10 +199,14 @@ impl<'a> Twin<'a> {
         goes_on
     }
 
-    /// The end of its phase, then its fault, then backups, then the library, then its openings.
+    /// The end of its phase, then its points and its clock, then its fault, then backups, then the library, then its openings.
     fn step(&mut self, m: usize) -> bool {
-        if self.machines[m].phase_is_over() {
+        if self.machines[m].failure_is_due(self.now) {
+            self.machines[m].power = Power::On;
+            self.failure_goes_on(m);
+        } else if self.machines[m].phase_is_over() {
             self.end_phase(m);
+        } else if self.strike(m) {
         } else if self.fault_is_due(m) {
             self.advance_fault(m);
         } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.see_openings(m) {

@@ -5,7 +5,7 @@ use patchcast::model::{Cause, Channel, Machine as Kind, StopAction};
 use super::Twin;
 use super::calendar::seconds;
 use super::machine::{Memory, Power, Way, Work};
-use super::world::{group_of, number};
+use super::world::number;
 
 impl Twin<'_> {
     pub(super) fn begin_install(&mut self, m: usize, update: u32, way: Way) {
@@ -19,6 +19,12 @@ impl Twin<'_> {
             machine.tried.insert(update);
         }
         let left = self.dice.install(number(m), update, effort, attempt).ms();
+        if let own @ 1..=2 = update % 4 {
+            let crashed: Vec<usize> = machine.instances.iter().map(|instance| instance.workload).collect();
+            let of_it: Vec<usize> = crashed.into_iter().filter(|&workload| self.has_group(workload, own)).collect();
+            self.forget_crashes(m, |workload| of_it.contains(&workload));
+        }
+        let machine = &mut self.machines[m];
         machine.work = Work::Installing { left, update, attempt, way };
     }
 
@@ -39,7 +45,7 @@ impl Twin<'_> {
                 self.system_is_up(m, Cause::HostCascade);
             }
             Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
-            Power::Stopped(_) | Power::Off => unreachable!("it waits for its host, or for its time"),
+            Power::Stopped(_) | Power::Crashed | Power::Off => unreachable!("it waits for its host, or for its time"),
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
                 Work::Installing { update, attempt, way, .. } => self.end_install(m, update, attempt, way),
                 Work::Countdown { layer, way, .. } | Work::PutOff { layer, way, .. } => {
@@ -152,7 +158,7 @@ impl Twin<'_> {
                 Power::Restarting { .. } | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
                 Power::Stopped(memory) | Power::Starting { memory, .. } => memory,
                 Power::Saved { .. } => Memory::Saved,
-                Power::Off => continue,
+                Power::Crashed | Power::Off => continue,
             };
             if let Power::Saved { .. } = self.machines[m].power {
                 self.hit_backups(m);
@@ -224,6 +230,7 @@ impl Twin<'_> {
         self.show_fault(m);
         if self.machines[m].is_up() {
             self.machines[m].up_since = self.now;
+            self.is_fresh(m);
             self.begin_missed(m);
             self.warm_up(m, after, None);
         }
@@ -238,14 +245,21 @@ impl Twin<'_> {
 
     /// Workloads of a machine start warming up: all, or those whose own updates are of a group.
     pub(super) fn warm_up(&mut self, m: usize, after: Cause, own: Option<u32>) {
-        for instance in &mut self.machines[m].instances {
-            let product = self.model.estate.workloads[instance.workload].product;
-            if own.is_none_or(|own| product.is_some_and(|product| group_of(product) == own)) {
-                let law = self.numbers[instance.workload];
-                instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
-                instance.warm_ups += 1;
-                instance.back_from = after;
+        if own.is_none() {
+            self.forget_crashes(m, |_| true);
+        }
+        for i in 0..self.machines[m].instances.len() {
+            if own.is_none_or(|own| self.has_group(self.machines[m].instances[i].workload, own)) {
+                self.warm_up_one(m, i, after);
             }
         }
+    }
+
+    pub(super) fn warm_up_one(&mut self, m: usize, i: usize, after: Cause) {
+        let instance = &mut self.machines[m].instances[i];
+        let law = self.numbers[instance.workload];
+        instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
+        instance.warm_ups += 1;
+        instance.back_from = after;
     }
 }

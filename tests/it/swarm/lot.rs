@@ -3,15 +3,15 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model, Nth,
-    OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence, Schedule,
-    Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply,
-    Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model,
+    Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence,
+    Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy,
+    Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-use super::rules;
 use super::supply::{releases, resample};
+use super::{failures, rules};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -126,11 +126,13 @@ pub(super) fn model(seed: u64) -> Model {
         recovery: recovery(&mut lot),
         complaints: complaints(&mut lot),
         time_zones: TimeZones { rebase: lot.law(20_000) },
+        failures: Failures::default(),
         strategies,
         assumptions: Vec::new(),
     };
     change_time_zones(&mut lot, &mut model);
     rules::add(seed, &mut model);
+    failures::add(seed, &mut model);
     model
 }
 
