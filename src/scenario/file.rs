@@ -1,12 +1,15 @@
 //! The serde twins of what a planner writes: one struct per table, a field per key, every value with its place. Texts
 //! are not understood yet, and nothing is filled in here: defaults were put under the tree before.
 
+mod failures;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use super::word::{OneOrMany, WholeOr, WordOr};
+pub(super) use failures::{FailuresTable, MachineFailuresTable};
 
 /// A text in quotes (or a date without).
 pub(super) type Text = Spanned<String>;
@@ -279,29 +282,6 @@ twins! {
         repair_physical: LawText,
         staff: Option<Whole>,
     }
-
-    /// `[failures]`
-    FailuresTable {
-        hosts: Option<MachineFailuresTable>,
-        guests: Option<MachineFailuresTable>,
-        servers: Option<MachineFailuresTable>,
-        workloads: Option<WorkloadFailuresTable>,
-    }
-
-    /// `[failures.hosts]` and its like
-    MachineFailuresTable { crash: Option<CrashTable>, ageing: Option<AgeingTable> }
-
-    /// `[failures.workloads]`
-    WorkloadFailuresTable { crash: WorkloadCrashTable }
-
-    /// `crash = { ... }` of machines
-    CrashTable { every: Text, detect: Option<LawText>, repair: Option<LawText> }
-
-    /// `crash = { ... }` of workloads
-    WorkloadCrashTable { every: Text, detect: Option<LawText>, repair: LawText }
-
-    /// `ageing = { ... }`
-    AgeingTable { prone_after: Text, fails_after: Text, detect: Option<LawText>, repair: Option<LawText> }
 
     /// `[complaints]`
     ComplaintsTable {

@@ -2,6 +2,7 @@
 
 use super::super::file::{FailuresTable, LawText, LayerTable, MachineFailuresTable, RecoveryTable, Text};
 use super::super::problem::{Complaint, Review};
+use super::super::text;
 use crate::model::{Ageing, Crash, Failures, Layer, MachineFailures, Mending};
 use crate::units::Span;
 
@@ -50,8 +51,8 @@ fn machine_failures(table: &MachineFailuresTable, usual: Usual<'_>, review: &mut
 }
 
 fn every(words: &Text, review: &mut Review) -> Span {
-    let every = review.positive(words, "a mean time between failures");
-    if (Span::from_ms(1)..SHORTEST).contains(&every) {
+    let every = review.read(words, text::duration).unwrap_or(SHORTEST);
+    if every < SHORTEST {
         let complaint = Complaint::new(format!("failures every {every}"));
         review.refuse(words.span(), complaint.hint(format!("at least {SHORTEST}")));
     }
