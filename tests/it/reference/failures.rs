@@ -84,6 +84,11 @@ fn points(end: u64, mut gap: impl FnMut(u32) -> Span) -> Points {
         .collect()
 }
 
+/// The next point, if it is time for it.
+fn pop_at(list: &mut Points, now: u64) -> Option<(u64, u32)> {
+    list.front().is_some_and(|point| point.0 == now).then(|| list.pop_front()).flatten()
+}
+
 impl Twin<'_> {
     fn failures_of(&self, m: usize) -> &MachineFailures {
         match self.machines[m].kind {
@@ -141,7 +146,7 @@ impl Twin<'_> {
         let now = self.now;
         for shock in Shock::ALL {
             let list = &mut self.machines[m].strain.points[shock.index()];
-            if let Some((_, n)) = list.pop_front_if(|point| point.0 == now) {
+            if let Some((_, n)) = pop_at(list, now) {
                 self.meet_point(m, Failure { shock, n });
                 return true;
             }
@@ -304,7 +309,7 @@ impl Twin<'_> {
     fn workload_meets_point(&mut self, m: usize, i: usize) -> bool {
         let now = self.now;
         let workload = self.machines[m].instances[i].workload;
-        let Some((_, n)) = self.machines[m].instances[i].strain.points.pop_front_if(|point| point.0 == now) else {
+        let Some((_, n)) = pop_at(&mut self.machines[m].instances[i].strain.points, now) else {
             return false;
         };
         if self.machines[m].is_up() && self.instance_cause(workload).is_none() {

@@ -35,9 +35,10 @@ pub(super) fn stationary<S: Ord + Copy>(start: S, moves: impl Fn(S) -> Vec<(S, f
             }
         }
     }
-    let mut shares = vec![1.0];
+    let mut shares: Vec<f64> = vec![1.0];
     for last in 1..count {
-        shares.push((0..last).map(|from| shares[from] * rates[from][last]).sum());
+        let share = shares.iter().zip(&rates).map(|(share, row)| share * row[last]).sum();
+        shares.push(share);
     }
     let whole: f64 = shares.iter().sum();
     states.into_iter().zip(shares).map(|(state, share)| (state, share / whole)).collect()
