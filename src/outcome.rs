@@ -59,6 +59,8 @@ pub struct Outcome {
     pub jobs: JobTally,
     /// Outages of storage and network.
     pub fabric: FabricTally,
+    /// Failures beside updates.
+    pub failures: FailureTally,
     /// How often something in the estate changed its state.
     pub state_changes: u64,
     /// Digests of the run, by layer.
@@ -182,6 +184,13 @@ pub struct JobTally {
 pub struct FabricTally {
     /// Outages of their components, planned or not.
     pub outages: u64,
+}
+
+/// Failures beside updates.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct FailureTally {
+    /// Machines and workloads that failed by themselves.
+    pub count: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

@@ -62,6 +62,7 @@ pub const MEASURE_IDS: &[&str] = &[
     "window.starved",
     "jobs.failed",
     "fabric.outages",
+    "failures.count",
     "predictability.share",
     "complaints.index",
     "harm.wrong_transactions",

@@ -7,6 +7,7 @@ mod complaint;
 mod component;
 mod estate;
 mod extra;
+mod failure;
 mod jobs;
 mod law;
 mod library;
@@ -28,6 +29,7 @@ pub use estate::{
     ServerId, Service, ServiceId, Site, SiteId, StopAction, UserGroup, WithoutDependencies, Workload, WorkloadId,
 };
 pub use extra::{Extra, Previews};
+pub use failure::{Ageing, Crash, Failures, MachineFailures, Mending};
 pub use jobs::{Job, JobKind, Speed};
 pub use law::Law;
 pub use library::{Library, OfflineServicing};

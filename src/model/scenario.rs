@@ -1,7 +1,8 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
 use super::{
-    Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, PowerLoss, Release, Shutdown, Strategy, TimeZones,
+    Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Failures, Law, PowerLoss, Release, Shutdown, Strategy,
+    TimeZones,
 };
 use crate::units::{ClockTime, Date, Fraction, Span};
 
@@ -34,6 +35,8 @@ pub struct Model {
     pub complaints: Complaints,
     /// How systems that handle times are put right.
     pub time_zones: TimeZones,
+    /// What fails by itself.
+    pub failures: Failures,
     /// The competing strategies, never empty, with distinct names.
     pub strategies: Vec<Strategy>,
     /// Every default that is in force, with where it comes from.

@@ -82,6 +82,8 @@ pub struct Agent {
     pub minor: Minor,
     /// When it restarts.
     pub restart: RestartRule,
+    /// After what time since its system has booted a machine restarts without an update; `None` if it does not.
+    pub rejuvenate_after: Option<Law>,
 }
 
 /// What makes an agent install.
@@ -193,6 +195,7 @@ impl Default for Agent {
                 by_hand: None,
                 drain: None,
             },
+            rejuvenate_after: None,
         }
     }
 }

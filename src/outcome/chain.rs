@@ -33,6 +33,8 @@ pub enum Link {
     Updates(u32),
     /// A faulty release has stopped it on a machine that runs.
     StoppedBy(u32),
+    /// It has failed by itself on a machine that runs.
+    BrokeDown,
     /// The machine restarts for its own updates: how many wait for it, and one of them.
     Restarts {
         /// The machine.

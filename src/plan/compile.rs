@@ -2,6 +2,7 @@
 
 use super::complaints::complaint_table;
 use super::fabric::fabric_table;
+use super::failures::failure_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
 use super::library::library_table;
@@ -54,6 +55,7 @@ pub fn compile(model: &Model) -> Plan {
         triggers: trigger_table(&model.estate),
         world: world_table(model),
         complaints: complaint_table(&model.complaints),
+        failures: failure_table(&model.failures),
         laws: laws.into_samplers(),
         curves: users.into_curves(),
         midnights: calendar.site_midnights(),

@@ -136,6 +136,7 @@ impl Calendar<'_> {
                 Start::ByHand { delay, .. } => Some(sampler(delay)),
             },
             restart_by_hand: plan.agent.restart.by_hand.as_ref().map(sampler),
+            rejuvenate_after: plan.agent.rejuvenate_after.as_ref().map(sampler),
             plan: plan.clone(),
         }
     }

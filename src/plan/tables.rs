@@ -2,8 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ComplaintTable, FabricTable, JobTable, LibraryTable, Openings, PowerTable, PresenceCurve, ReplaceTable,
-    ServicingTable, Stretches, TimeZoneTable,
+    ComplaintTable, FabricTable, FailureTable, JobTable, LibraryTable, Openings, PowerTable, PresenceCurve,
+    ReplaceTable, ServicingTable, Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{
@@ -58,6 +58,8 @@ pub struct Plan {
     pub complaints: ComplaintTable,
     /// Updates of time-zone rules.
     pub time_zones: TimeZoneTable,
+    /// What fails by itself.
+    pub failures: FailureTable,
     /// Laws that several machines share; machines and workloads point into it.
     pub laws: Vec<Sampler>,
     /// People present over time; services and workloads point into it.
@@ -405,6 +407,8 @@ pub struct LayerTable {
     pub by_hand: Option<Sampler>,
     /// How long a restart by hand lets wait, if that is the rule.
     pub restart_by_hand: Option<Sampler>,
+    /// After what time since its system has booted a machine restarts without an update, if it does.
+    pub rejuvenate_after: Option<Sampler>,
 }
 
 /// Whether a plan ever installs anything outside openings.

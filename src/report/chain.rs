@@ -64,6 +64,7 @@ impl Names<'_> {
             Link::WarmsUp(cause) => format!("warms up after {}", in_words(cause)),
             Link::Updates(release) => format!("installs {}", self.release(release)),
             Link::StoppedBy(release) => format!("stopped by faulty {}", self.release(release)),
+            Link::BrokeDown => "has failed by itself".to_owned(),
             Link::Restarts { machine, updates, first } => self.restart(machine, updates, first),
             Link::BrokenBy { machine, release } => {
                 format!("{} does not run with faulty {}", self.machine(machine), self.release(release))

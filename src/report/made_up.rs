@@ -1,9 +1,9 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Hours, Law, Model,
-    PRESENCE_SLOTS, PowerLoss, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat,
-    TimeZones, TriggerShares, UpdateServer,
+    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Failures, Fault, FaultRates, Horizon, Hours,
+    Law, Model, PRESENCE_SLOTS, PowerLoss, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply,
+    Threat, TimeZones, TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
@@ -168,6 +168,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             announced_ahead: Span::DAY,
         },
         time_zones: TimeZones { rebase: law() },
+        failures: Failures::default(),
         strategies: (0..strategies).map(strategy).collect(),
         assumptions: vec![
             Assumption {

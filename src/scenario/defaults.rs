@@ -10,8 +10,19 @@ use crate::model::{Assumption, Provenance};
 
 const TEXT: &str = include_str!("defaults.toml");
 /// Tables that stand under the author's table of the same name.
-const SECTIONS: [&str; 10] =
-    ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
+const SECTIONS: [&str; 11] = [
+    "horizon",
+    "study",
+    "presence",
+    "supply",
+    "threat",
+    "fault",
+    "servicing",
+    "recovery",
+    "complaints",
+    "time_zone",
+    "failures",
+];
 /// Tables that stand under every entry of the author's list of the same name.
 /// Defaults of a workload that are chosen by another of its keys.
 const CHOICES: [(&str, &str); 3] = [("warm_up", "role"), ("recovery", "product"), ("without_dependencies", "product")];

@@ -1,6 +1,8 @@
 //! The serde twins of what a planner writes: one struct per table, a field per key, every value with its place. Texts
 //! are not understood yet, and nothing is filled in here: defaults were put under the tree before.
 
+mod failures;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -13,6 +15,7 @@ pub(super) use super::file_forms::{AutomaticUpdatesTable, AzureWindowTable, Main
 mod component;
 
 pub(super) use component::{ComponentEntry, FabricTable};
+pub(super) use failures::{FailuresTable, MachineFailuresTable};
 
 /// A text in quotes (or a date without).
 pub(super) type Text = Spanned<String>;
@@ -48,6 +51,7 @@ pub(super) struct Content {
     pub(super) recovery: RecoveryTable,
     pub(super) complaints: ComplaintsTable,
     pub(super) time_zone: TimeZonesTable,
+    pub(super) failures: FailuresTable,
     pub(super) strategies: Vec<StrategyEntry>,
 }
 
@@ -309,6 +313,7 @@ twins! {
         restore: LawText,
         unbootable: Number,
         reverts: Number,
+        staff: Option<Whole>,
     }
 
     /// `[complaints]`
@@ -386,6 +391,7 @@ twins! {
         missed: Option<Spanned<WordOr<MissedTable>>>,
         minor: Option<Text>,
         restart: Option<RestartTable>,
+        rejuvenate_after: Option<LawText>,
         select: SelectTable,
         approve: ApproveTable,
         emergency: Option<EmergencyTable>,

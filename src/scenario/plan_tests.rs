@@ -69,6 +69,7 @@ fn every_key_of_a_plan_arrives() {
         drain: None,
     };
     let agent = Agent {
+        rejuvenate_after: None,
         scan_every: Span::from_hours(4),
         start: Start::Scheduled,
         spread: Span::HOUR,

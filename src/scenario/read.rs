@@ -126,6 +126,7 @@ impl Reader<'_, '_> {
         let recovery = self.section("recovery");
         let complaints = self.section("complaints");
         let time_zone = self.section("time_zone");
+        let failures = self.section("failures");
         let strategies = self.entries("strategy");
         Some(Content {
             title: title?,
@@ -148,6 +149,7 @@ impl Reader<'_, '_> {
             recovery: recovery?,
             complaints: complaints?,
             time_zone: time_zone?,
+            failures: failures?,
             strategies: strategies?,
         })
     }

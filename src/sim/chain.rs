@@ -75,6 +75,7 @@ impl Run<'_> {
         let fault = machine.fault.map(|fault| self.release_at(number, fault.entry));
         links.extend(match (workload.stop, machine.phase) {
             (Stop::Fault, _) => fault.map(Link::StoppedBy),
+            (Stop::Crash, _) => Some(Link::BrokeDown),
             (Stop::Update, Phase::Live(Live::Installing(entry))) => Some(Link::Updates(self.release_at(number, entry))),
             (Stop::Update | Stop::Nothing, _) => Some(Link::WarmsUp(workload.warm_cause)),
         });

@@ -1,12 +1,15 @@
 //! Every random quantity there is. Each is a pure function of (seed, replication, purpose, subject, occurrence), so
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
+mod failure;
 mod power;
 
 use crate::dist::{self, Distribution, Key, Sampler, Stream};
 use crate::model::Effort;
 use crate::plan::{MachineKind, Plan};
 use crate::units::{Fraction, Span, Time};
+
+pub use failure::Failure;
 
 /// The purposes of draws. The numbers are part of what a result is: never change or reuse one.
 #[derive(Clone, Copy)]
@@ -77,6 +80,13 @@ enum Purpose {
     Reverts = 76,
     BootMonitoring = 77,
     BootRepair = 78,
+    Shock = 130,
+    FailureNoticed = 131,
+    FailureRepaired = 132,
+    Clock = 133,
+    WorkloadShock = 134,
+    WorkloadNoticed = 135,
+    WorkloadRepaired = 136,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.

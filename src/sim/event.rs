@@ -12,11 +12,13 @@ pub(super) enum Slot {
     Synchronisation,
     /// A component of storage or network, by its number: its outage goes on, or an opening for its updates starts.
     Component(u32),
-    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then
-    /// the switch that replaces it, then its openings.
+    /// A machine, by its number: the end of its phase, then what happens to it by itself, then its fault, then its backups,
+    /// then the library, then the switch that replaces it, then its openings.
     Machine(u32),
     /// A workload or a service, by its turn: it is warm, tries again to start, or takes over.
     Turn(u32),
+    /// A workload that may fail by itself, by its place: its failure goes on, or a point has come.
+    Failure(u32),
 }
 
 /// How many of each there are.
@@ -25,6 +27,7 @@ pub(super) struct Slots {
     pub(super) components: u32,
     pub(super) machines: u32,
     pub(super) turns: u32,
+    pub(super) failures: u32,
 }
 
 impl Slots {
@@ -35,12 +38,13 @@ impl Slots {
             components: count(plan.fabric.components.len()),
             machines: count(plan.machines.len()),
             turns: count(plan.care.order.len()),
+            failures: if plan.failures.of_workloads().is_some() { count(plan.workloads.len()) } else { 0 },
         }
     }
 
     /// How many slots there are.
     pub(super) const fn count(self) -> usize {
-        (2 + self.components + self.machines + self.turns) as usize
+        (2 + self.components + self.machines + self.turns + self.failures) as usize
     }
 }
 
@@ -53,6 +57,7 @@ impl Slot {
             Self::Component(component) => 2 + component,
             Self::Machine(machine) => machines + machine,
             Self::Turn(turn) => machines + slots.machines + turn,
+            Self::Failure(workload) => machines + slots.machines + slots.turns + workload,
         }
     }
 
@@ -63,7 +68,8 @@ impl Slot {
             1 => Self::Synchronisation,
             _ if number < machines => Self::Component(number - 2),
             _ if number < machines + slots.machines => Self::Machine(number - machines),
-            _ => Self::Turn(number - machines - slots.machines),
+            _ if number < machines + slots.machines + slots.turns => Self::Turn(number - machines - slots.machines),
+            _ => Self::Failure(number - machines - slots.machines - slots.turns),
         }
     }
 }
@@ -230,6 +236,7 @@ pub(super) enum Word {
     TakesOver = 21,
     ComponentOut = 22,
     ComponentBack = 23,
+    BrokeDown = 30,
 }
 
 #[cfg(test)]
@@ -239,11 +246,11 @@ mod tests {
     #[test]
     fn slots_and_numbers_are_the_same_thing() {
         for components in [0, 1, 3] {
-            let slots = Slots { components, machines: 5, turns: 4 };
-            for number in 0..11 + components {
+            let slots = Slots { components, machines: 5, turns: 4, failures: 3 };
+            for number in 0..14 + components {
                 assert_eq!(Slot::from_number(number, slots).number(slots), number);
             }
-            assert_eq!(slots.count(), 11 + components as usize);
+            assert_eq!(slots.count(), 14 + components as usize);
         }
     }
 }

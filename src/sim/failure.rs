@@ -1,7 +1,9 @@
-//! Machines that fail without a faulty update, and come back when somebody has put them right.
+//! Machines that fail without a faulty update, and come back when somebody has put them right. When they do is in `shock`.
 
 use super::Run;
-use super::event::Phase;
+use super::crew::{Failing, Progress};
+use super::dice::Failure;
+use super::event::{Phase, Word};
 use super::host::Stopping;
 use crate::model::Cause;
 use crate::plan::MachineKind;
@@ -29,6 +31,35 @@ impl Run<'_> {
             self.booted(number);
         } else {
             self.wait_for_host(number);
+        }
+    }
+
+    /// A machine that runs fails by itself: nobody has noticed yet.
+    pub(super) fn breaks_down(&mut self, number: u32, failure: Failure) {
+        let now = self.world.now;
+        self.world.ledger.failure(now);
+        self.note(Word::BrokeDown, number);
+        let noticed = now + self.dice.failure_noticed(number, failure);
+        self.fails(number, Cause::Crash, noticed);
+        self.world.failures.machines[number as usize].trouble = Some((failure, Progress::Unseen));
+    }
+
+    /// What was to be waited for with a machine that has failed is over: it is noticed, or put right.
+    pub(super) fn failure_goes_on(&mut self, number: u32) {
+        let trouble = self.world.failures.machines.get(number as usize).and_then(|strain| strain.trouble);
+        match trouble {
+            Some((_, Progress::Unseen)) => self.is_noticed(Failing::Machine(number)),
+            Some((_, Progress::Repair)) => {
+                self.is_over(Failing::Machine(number));
+                let now = self.world.now;
+                self.world.ledger.unplanned_restart(now);
+                if let MachineKind::Host { .. } = self.plan.machines[number as usize].kind {
+                    self.world.ledger.host_restart(now);
+                }
+                self.repaired(number);
+            }
+            Some((_, Progress::Waits)) => unreachable!("the repair of machine {number} has not begun"),
+            None => self.repaired(number),
         }
     }
 }

@@ -6,8 +6,8 @@ use super::exposure::whole_days_up;
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, FabricTally, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts,
-    RogueTally, ServiceDown, WindowTally,
+    COVERAGE_DAYS, Exposure, FabricTally, FailureTally, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending,
+    Restarts, RogueTally, ServiceDown, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -39,6 +39,7 @@ pub(super) struct Ledger {
     windows: WindowTally,
     jobs: JobTally,
     fabric: FabricTally,
+    failures: FailureTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -81,6 +82,7 @@ impl Ledger {
             windows: WindowTally::default(),
             jobs: JobTally::default(),
             fabric: FabricTally::default(),
+            failures: FailureTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -191,6 +193,11 @@ impl Ledger {
         self.fabric.outages += u64::from(self.counts(at));
     }
 
+    /// A machine or a workload has failed by itself.
+    pub(super) fn failure(&mut self, now: Time) {
+        self.failures.count += u64::from(self.counts(now));
+    }
+
     /// The culprit of a fault is known.
     pub(super) fn identified(&mut self, since: Time, now: Time) {
         if self.counts(since) {
@@ -289,10 +296,10 @@ impl Run<'_> {
         let ledger = &mut self.world.ledger;
         let mut planned = Span::ZERO;
         if let Some(&list) = self.strategy.announced_of.get(number as usize) {
-            let fault = matches!(cause, Cause::Rogue | Cause::Rollback);
+            let fault = matches!(cause, Cause::Rogue | Cause::Rollback | Cause::Crash);
             let early = self.strategy.notice.foresight == Foresight::Early;
             for (start, end) in self.strategy.announced[list as usize].within(from, until) {
-                planned += end.since(start);
+                planned += if cause == Cause::Crash { Span::ZERO } else { end.since(start) };
                 if let Some(users) = users.filter(|_| early && !fault) {
                     ledger.user_down_announced += users.between(start, end);
                 }
@@ -377,6 +384,7 @@ impl Run<'_> {
             windows: ledger.windows,
             jobs: ledger.jobs,
             fabric: ledger.fabric,
+            failures: ledger.failures,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

@@ -125,6 +125,7 @@ impl Run<'_> {
             machine.phase = Phase::Live(live);
         }
         self.lose_installation(number);
+        self.forget_failures(number);
         self.forget_fault(number);
         let machine = &mut self.world.machines[number as usize];
         machine.phase = Phase::Off;

@@ -4,6 +4,7 @@ mod agent;
 mod behind;
 mod chain;
 mod cover;
+mod crew;
 mod detection;
 mod dice;
 mod event;
@@ -25,6 +26,7 @@ mod replace;
 mod restart;
 mod rogue;
 mod service;
+mod shock;
 mod start;
 mod time_zone;
 mod world;
@@ -34,7 +36,7 @@ use crate::plan::{Plan, StrategyTable};
 use crate::units::Time;
 
 use chain::Chronicle;
-pub use dice::{Dice, JobRun, TriggerDraw};
+pub use dice::{Dice, Failure, JobRun, TriggerDraw};
 use event::{Slot, Slots, Word};
 use history::History;
 use world::World;
@@ -140,6 +142,7 @@ impl Run<'_> {
         self.plan_replacements();
         self.schedule_fabric();
         let slots = self.slots();
+        self.open_failures();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
             self.world.now = at;
@@ -149,6 +152,7 @@ impl Run<'_> {
                 Slot::Component(component) => self.component_due(component),
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Turn(turn) => self.turn(turn),
+                Slot::Failure(workload) => self.workload_due(workload),
             }
             if watch == Watch::EveryEvent {
                 self.world.check(self.plan, self.history);
@@ -170,13 +174,15 @@ impl Run<'_> {
         Slots::of(self.plan)
     }
 
-    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then
-    /// the switch that replaces it, then its openings.
+    /// Everything of a machine that is due: the end of its phase, then what happens to it by itself, then its fault, then
+    /// its backups, then the library, then the switch that replaces it, then its openings.
     fn machine_due(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
         if machine.until == now {
             self.phase_ends(number);
+        } else if machine.shock == now {
+            self.is_struck(number);
         } else if machine.fault.is_some_and(|fault| fault.until == now) {
             self.fault_goes_on(number);
         } else if machine.saves == now {
@@ -202,7 +208,7 @@ impl Run<'_> {
             Phase::Restarting => self.booted(number),
             Phase::Returning(back, step) => self.returns(number, back, step),
             Phase::Saved(live, left, _) => self.resumes(number, live, left),
-            Phase::Failed => self.repaired(number),
+            Phase::Failed => self.failure_goes_on(number),
             Phase::Live(Live::Idle) | Phase::Broken | Phase::Stopped(_) | Phase::Off => {
                 unreachable!("machine {number} has a phase without an end")
             }

@@ -158,7 +158,7 @@ impl Run<'_> {
             }
         }
         outage.untold.add(curve, at, to);
-        if !matches!(cause, Cause::Rogue | Cause::Rollback) {
+        if !matches!(cause, Cause::Rogue | Cause::Rollback | Cause::Crash) {
             let told = outage.told.lost - before.0;
             outage.planned_told = outage.planned_told.saturating_add(told);
             outage.planned = outage.planned.saturating_add(told).saturating_add(outage.untold.lost - before.1);

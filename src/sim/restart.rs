@@ -89,16 +89,30 @@ impl Run<'_> {
 
     /// The wait is over: the machine restarts for its updates.
     pub(super) fn restart(&mut self, number: u32) {
-        let now = self.world.now;
         let machine = &self.world.machines[number as usize];
+        let restart = machine.restarts;
         let closes = match machine.last_manner {
             Manner::InOpening => self.current_opening_ends(number, machine.last_layer),
             Manner::Alone => Time::NEVER,
         };
         self.log_off(number);
-        let restart = self.world.machines[number as usize].restarts;
         let own = self.own_restart(number);
         self.world.machines[number as usize].closes = closes;
+        self.goes_down_to_restart(number, restart, own);
+    }
+
+    /// A machine restarts without an update.
+    pub(super) fn rejuvenate(&mut self, number: u32) {
+        let restart = self.world.machines[number as usize].new_restart();
+        self.count_restart(number);
+        let own = self.dice.servicing(number, restart) + self.dice.boot(number, restart);
+        self.world.machines[number as usize].closes = Time::NEVER;
+        self.goes_down_to_restart(number, restart, own);
+    }
+
+    /// A machine goes down for a restart of this number, of which its own part takes so long.
+    fn goes_down_to_restart(&mut self, number: u32, restart: u32, own: Span) {
+        let now = self.world.now;
         self.go_down(number, Cause::OwnRestart);
         let guests = match self.plan.machines[number as usize].kind {
             MachineKind::Host { .. } => self.stop_guests(number, Stopping::InOrder { restart }),
@@ -179,6 +193,7 @@ impl Run<'_> {
         self.runs_after(number, since);
         match after {
             After::Boot => {
+                self.has_booted(number);
                 self.catch_up(number);
                 self.workloads_boot(number);
             }

@@ -60,7 +60,8 @@ impl Run<'_> {
 
     /// The fault of the lowest number that waits on a machine shows, unless the machine already has one.
     pub(super) fn next_fault(&mut self, number: u32) {
-        if self.world.machines[number as usize].fault.is_some() {
+        let machine = &self.world.machines[number as usize];
+        if machine.fault.is_some() || machine.phase == Phase::Failed {
             return;
         }
         let Some(entry) = self.faulty_entry(number) else { return };
@@ -111,6 +112,7 @@ impl Run<'_> {
     fn break_workloads(&mut self, number: u32, rogue: &Rogue) {
         for place in self.workloads_on(number) {
             if self.stops(rogue, place) {
+                self.workload_failure_is_over(place);
                 self.world.workloads[place].stop = Stop::Fault;
                 self.refresh(place);
             }
@@ -237,6 +239,7 @@ impl Run<'_> {
     /// when it resumes; if it boots later, they will anyway.
     fn workloads_recovered(&mut self, number: u32) {
         self.apply_pending(number);
+        self.has_booted(number);
         let machine = &self.world.machines[number as usize];
         let up = machine.down_since.is_never();
         let saved = matches!(
@@ -247,6 +250,7 @@ impl Run<'_> {
             if self.world.workloads[place].stop == Stop::Fault {
                 self.world.workloads[place].stop = Stop::Nothing;
             }
+            self.workload_failure_is_over(place);
             if up || saved {
                 self.warm_up(place, Cause::Rollback);
             }

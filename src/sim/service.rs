@@ -37,6 +37,7 @@ impl Run<'_> {
             if self.world.workloads[place].stop == Stop::Update {
                 self.world.workloads[place].stop = Stop::Nothing;
             }
+            self.workload_failure_is_over(place);
             self.begin_start(place);
             self.warm_up_after(place, cause, self.recovery(loss, place));
         }
@@ -104,6 +105,9 @@ impl Run<'_> {
     pub(super) fn stop_for_update(&mut self, number: u32, group: u32) {
         for place in self.workloads_on(number) {
             let own = self.plan.workloads[place].group.is_some_and(|own| u32::from(own) == group);
+            if own {
+                self.workload_failure_is_over(place);
+            }
             if own && self.world.workloads[place].stop == Stop::Nothing {
                 self.world.workloads[place].stop = Stop::Update;
                 self.refresh(place);
@@ -133,6 +137,8 @@ impl Run<'_> {
         } else if workload.stop == Stop::Fault {
             let remedy = machine.fault.is_some_and(|fault| fault.stage == Stage::Remedy);
             Some(if remedy { Cause::Rollback } else { Cause::Rogue })
+        } else if workload.stop == Stop::Crash {
+            Some(Cause::Crash)
         } else if workload.stop == Stop::Update {
             Some(Cause::OwnRestart)
         } else if workload.warm_at > self.world.now || self.world.starts[place].is_under_way() {

@@ -1,5 +1,6 @@
 //! The state of a simulated estate, and what must always hold for it.
 
+use super::crew::Failures;
 use super::event::{Fault, Live, Manner, Phase, Slots, Status};
 use super::fabric::Fabric;
 use super::failover::Cluster;
@@ -76,6 +77,8 @@ pub(super) struct World {
     pub(super) wrong: Vec<(Time, Time)>,
     /// Storage and network.
     pub(super) fabric: Fabric,
+    /// What fails by itself.
+    pub(super) failures: Failures,
     pub(super) ledger: Ledger,
 }
 
@@ -120,6 +123,8 @@ pub(super) struct Machine {
     pub(super) looked: Time,
     /// Its openings, by layer.
     pub(super) turns: [Turn; 3],
+    /// When something happens to it by itself next.
+    pub(super) shock: Time,
     /// The fault that it has.
     pub(super) fault: Option<Fault>,
     /// How far the installation under way was.
@@ -203,6 +208,8 @@ pub(super) enum Stop {
     Update,
     /// A faulty update.
     Fault,
+    /// It has failed by itself.
+    Crash,
 }
 
 #[derive(Clone, Debug)]
@@ -284,6 +291,7 @@ impl World {
             lacks: Vec::new(),
             wrong: Vec::new(),
             fabric: Fabric::with_room(plan),
+            failures: Failures::with_room(plan),
             ledger: Ledger::new(plan),
         }
     }
@@ -334,6 +342,7 @@ impl World {
         self.servicing.clear();
         self.replacement.reset(strategy, plan.machines.len(), list as usize);
         self.fabric.reset();
+        self.failures.reset();
         self.ledger.reset(plan);
     }
 
@@ -401,6 +410,7 @@ impl World {
             }
             assert!(machine.until >= self.now, "machine {number} has nothing overdue");
         }
+        self.failures.check(plan);
         for (number, (service, table)) in self.services.iter().zip(&plan.services).enumerate() {
             let up = table.instances.iter().filter(|&&instance| self.workloads[instance as usize].up).count();
             assert_eq!(up, service.up as usize, "service {number} counts its instances");
@@ -456,6 +466,7 @@ impl Machine {
             alone: Time::NEVER,
             looked: Time::NEVER,
             turns: [Turn::new(); 3],
+            shock: Time::NEVER,
             fault: None,
             work: Work { from: Time::START, left: Span::ZERO },
             saves: Time::NEVER,
@@ -473,7 +484,7 @@ impl Machine {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
         let library = self.shelf.min(self.serviced).min(self.replaced);
-        self.until.min(fault).min(turns).min(self.saves).min(library)
+        self.until.min(self.shock).min(fault).min(turns).min(self.saves).min(library)
     }
 
     /// The number of a new restart of its system.

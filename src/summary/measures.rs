@@ -205,6 +205,7 @@ pub const MEASURES: &[Measure] = &[
     count!("window.starved", "machine-updates that never can be installed", windows.starved),
     count!("jobs.failed", "runs of other jobs that failed or were missed", jobs.failed),
     count!("fabric.outages", "outages of storage and network", fabric.outages),
+    count!("failures.count", "failures beside updates", failures.count),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
     lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
         per_year(outcome, outcome.complaints as f64 / 1e6)
@@ -271,11 +272,11 @@ fn hours_per_hit(outcome: &Outcome, ms: u64) -> Option<f64> {
     (outcome.rogue.machines_hit > 0).then(|| Span::from_ms(ms).hours() / outcome.rogue.machines_hit as f64)
 }
 
-/// The announced part of user downtime, faulty updates and their removal left out.
+/// The announced part of user downtime, faulty updates, their removal and failures left out.
 fn announced_share(outcome: &Outcome) -> Option<f64> {
     let total: u64 = outcome.user_down.iter().sum();
-    let faulty = outcome.user_down[Cause::Rogue.index()] + outcome.user_down[Cause::Rollback.index()];
-    part(outcome.user_down_announced, total - faulty)
+    let unplanned = [Cause::Rogue, Cause::Rollback, Cause::Crash].map(|cause| outcome.user_down[cause.index()]);
+    part(outcome.user_down_announced, total - unplanned.iter().sum::<u64>())
 }
 
 #[cfg(test)]

@@ -59,6 +59,7 @@ fn every_chain_leads_from_its_cause_to_what_began_it() {
                 Link::Restarts { .. }
                 | Link::BrokenBy { .. }
                 | Link::StoppedBy(_)
+                | Link::BrokeDown
                 | Link::Updates(_)
                 | Link::WarmsUp(_)
                 | Link::Failed(..)

@@ -9,6 +9,7 @@ mod cli;
 mod determinism;
 mod extra;
 mod fabric;
+mod failures;
 mod hosts;
 mod jobs;
 mod library;

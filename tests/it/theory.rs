@@ -1,6 +1,10 @@
 //! Closed forms that the simulator must reproduce. The constant cases are exact; the random ones are z-tests with a
 //! fixed seed.
 
+mod chain;
+mod failures;
+mod rejuvenation;
+
 use patchcast::outcome::Outcome;
 use patchcast::plan::{Plan, compile};
 use patchcast::sim::Dice;

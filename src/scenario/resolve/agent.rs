@@ -24,6 +24,7 @@ pub(super) fn agent(table: &LayerTable, review: &mut Review) -> Agent {
         missed: table.missed.as_ref().map_or(usual.missed, |written| missed(written, review)),
         minor: table.minor.as_ref().and_then(|word| review.word(word, "rule", &MINOR)).unwrap_or(usual.minor),
         restart: table.restart.as_ref().map_or(usual.restart, |table| restart(table, review)),
+        rejuvenate_after: table.rejuvenate_after.as_ref().map(|law| review.law(law)),
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::file::{LayerTable, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
-use super::{agent, approval, automatic_updates, azure_window, calendar, maintenance_window, replace};
+use super::{agent, approval, automatic_updates, azure_window, calendar, failures, maintenance_window, replace};
 use crate::model::{Clock, Layer, LayerPlan, Recurrence, Schedule, Source};
 use crate::units::{ClockTime, Span};
 
@@ -32,6 +32,7 @@ pub(super) fn layer_plan(
         }
     };
     refuse_gaps(table, &written.span(), layer, review);
+    failures::refuse_clock_of_workloads(table, layer, review);
     let plan = by_form(table, generic(table, review), review)?;
     approval::refuse_for_windows_update(table, &plan, review);
     refuse_never_fits(table, &plan, review);

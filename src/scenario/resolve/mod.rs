@@ -10,6 +10,7 @@ mod check;
 mod complaints;
 mod component;
 mod estate;
+mod failures;
 mod group;
 mod jobs;
 mod law;
@@ -71,6 +72,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         recovery: world::recovery(&content.recovery, review),
         complaints: complaints::complaints(&content.complaints, review),
         time_zones: time_zone::time_zones(&content.time_zone, review),
+        failures: failures::failures(&content.failures, &content.recovery, review),
         strategies: strategies::strategies(&content.strategies, &places, review),
         assumptions: Vec::new(),
     };

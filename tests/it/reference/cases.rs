@@ -2,8 +2,8 @@
 
 use patchcast::model::{
     Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
-    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, Layer, LayerPlan, MachineId,
-    Model, Nature, PRESENCE_SLOTS, PowerLoss, Presence, Product, ProductSet, Recovery, Recurrence, Release,
+    Extra, Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, Layer, LayerPlan,
+    MachineId, Model, Nature, PRESENCE_SLOTS, PowerLoss, Presence, Product, ProductSet, Recovery, Recurrence, Release,
     RestartNeed, Schedule, Selection, Server, Service, Servicing, Severity, Site, SiteId, Slowdown, Source,
     StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZones, TriggerShares, UpdateServer, UserGroup,
     WithoutDependencies, Workload, WorkloadId,
@@ -218,6 +218,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             announced_ahead: Span::from_days(1),
         },
         time_zones: TimeZones { rebase: minutes(240) },
+        failures: Failures::default(),
         strategies: vec![strategy],
         assumptions: Vec::new(),
     }

@@ -178,7 +178,7 @@ impl Twin<'_> {
             return if self.machines[m].is_up() { self.stop_guests(m, accident) } else { 0 };
         }
         let machine = &mut self.machines[m];
-        if machine.stopped_by().is_some() {
+        if machine.stopped_by().is_some() || matches!(machine.power, Power::Crashed) {
             return 0;
         }
         let ran = machine.is_up();

@@ -59,7 +59,7 @@ impl<'a> Twin<'a> {
                 continue;
             }
             let memory = match self.machines[m].power {
-                Power::Off | Power::Failed { .. } => continue,
+                Power::Off | Power::Crashed | Power::Failed { .. } => continue,
                 Power::Stopped(memory) => memory,
                 Power::Starting { memory: Memory::Saved, .. } => Memory::Saved,
                 Power::Restarting { .. }

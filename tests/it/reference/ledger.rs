@@ -71,11 +71,11 @@ impl Twin<'_> {
             let lost = self.people(service) * 1_000;
             self.out.user_down[cause.index()] += lost;
             let early = self.strategy.announce.is_some_and(|ahead| ahead >= self.model.complaints.announced_ahead);
-            if announced && early && !matches!(cause, Cause::Rogue | Cause::Rollback) {
+            if announced && early && !matches!(cause, Cause::Rogue | Cause::Rollback | Cause::Crash) {
                 self.out.user_down_announced += lost;
             }
             let down = &mut self.out.services[s];
-            *(if announced { &mut down.planned } else { &mut down.unplanned }) += 1_000;
+            *(if announced && cause != Cause::Crash { &mut down.planned } else { &mut down.unplanned }) += 1_000;
         }
     }
 
@@ -110,6 +110,7 @@ impl Twin<'_> {
             Work::Idle | Work::Countdown { .. } | Work::PutOff { .. } => false,
         };
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
+        let by_crash = || instance.strain.trouble.map(|_| Cause::Crash);
         let by_install = || installs.then_some(Cause::OwnRestart);
         let starts = instance.warm_up_left > 0 || instance.start != Start::Over;
         let by_warm_up = || starts.then_some(instance.back_from);
@@ -117,6 +118,7 @@ impl Twin<'_> {
         self.machine_cause(text.on.index())
             .or_else(by_network)
             .or_else(by_fault)
+            .or_else(by_crash)
             .or_else(by_install)
             .or_else(by_warm_up)
     }
@@ -133,9 +135,11 @@ impl Twin<'_> {
             Power::Saved { .. } => Some(Cause::Backup),
             Power::Starting { .. } => Some(self.comes_back_from(m)),
             Power::Failed { .. } => Some(Cause::HostCascade),
+            Power::Crashed => Some(Cause::Crash),
             Power::Stopped(_) => {
                 let host = machine.host(self.model).map(|host| &self.machines[host]);
                 Some(match host.filter(|host| !host.is_up()) {
+                    Some(host) if matches!(host.power, Power::Crashed) => Cause::Crash,
                     Some(host) => host.stopped_by().map_or(Cause::HostCascade, Hit::cause),
                     None if self.storage_is_out(m) => Cause::FabricCascade,
                     None if self.asks_to_start(m) => Cause::BootStorm,

@@ -109,6 +109,7 @@ impl Twin<'_> {
     }
 
     fn put_back(&mut self, m: usize) {
+        self.forget_failures(m);
         let machine = &mut self.machines[m];
         machine.lose_work();
         machine.power = Power::Off;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use patchcast::model::{Cause, Layer, Machine as Kind, MachineId, Model, ProductSet};
 
+use super::failures::{Strain, WorkloadStrain};
 use super::world::{Hinge, hardware, number};
 
 /// A machine and everything that happens on it.
@@ -37,6 +38,8 @@ pub(super) struct Machine<'a> {
     pub(super) candidates: u32,
     /// The fault that is being put right.
     pub(super) fault: Option<Hit>,
+    /// What happens to it by itself.
+    pub(super) strain: Strain,
     /// Faults that show when the ones before them are gone.
     pub(super) waiting: BTreeMap<u32, Stops>,
     /// Runs of jobs that take place: by job, number and end.
@@ -59,6 +62,8 @@ pub(super) struct Instance {
     pub(super) warm_ups: u32,
     /// What it comes back from.
     pub(super) back_from: Cause,
+    /// What happens to it by itself.
+    pub(super) strain: WorkloadStrain,
     pub(super) start: Start,
     /// Of this start.
     pub(super) tries: u32,
@@ -93,6 +98,8 @@ pub(super) enum Power {
         left: u64,
         cut: u64,
     },
+    /// It has failed by itself.
+    Crashed,
     /// In the library.
     Off,
     /// In saved state for a backup.
@@ -252,6 +259,7 @@ impl<'a> Machine<'a> {
                 start: Start::Over,
                 tries: 0,
                 calls: 0,
+                strain: WorkloadStrain::default(),
             };
             (text.on == id).then_some(fresh)
         };
@@ -275,6 +283,7 @@ impl<'a> Machine<'a> {
             carried_over: BTreeSet::new(),
             candidates: 0,
             fault: None,
+            strain: Strain::default(),
             waiting: BTreeMap::new(),
             runs: BTreeMap::new(),
             was_up: true,
@@ -338,7 +347,10 @@ impl<'a> Machine<'a> {
             Work::PutOff { left, .. } => left != Some(0),
             Work::Installing { .. } => false,
         };
-        let warm = || self.instances.iter().all(|instance| instance.warm_up_left == 0 && instance.start == Start::Over);
+        let is_up = |instance: &Instance| {
+            instance.warm_up_left == 0 && instance.start == Start::Over && instance.strain.trouble.is_none()
+        };
+        let warm = || self.instances.iter().all(is_up);
         match self.power {
             Power::Off => true,
             Power::On => waits && self.fault.is_none() && warm(),
@@ -347,6 +359,7 @@ impl<'a> Machine<'a> {
             | Power::Saved { .. }
             | Power::Stopped(_)
             | Power::Starting { .. }
+            | Power::Crashed
             | Power::Failed { .. } => false,
         }
     }
@@ -358,7 +371,7 @@ impl<'a> Machine<'a> {
             | Power::Starting { left, .. }
             | Power::Saved { left }
             | Power::Failed { left } => left == 0,
-            Power::Stopped(_) | Power::Off => false,
+            Power::Stopped(_) | Power::Crashed | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
                 Work::PutOff { left, .. } => left == Some(0),
@@ -429,7 +442,8 @@ impl<'a> Machine<'a> {
             )
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
-            (Power::On, Work::Idle | Work::PutOff { left: None, .. }) | (Power::Stopped(_) | Power::Off, _) => {}
+            (Power::On, Work::Idle | Work::PutOff { left: None, .. })
+            | (Power::Stopped(_) | Power::Crashed | Power::Off, _) => {}
         }
         for instance in self.instances.iter_mut().filter(|_| up) {
             instance.warm_up_left = instance.warm_up_left.saturating_sub(1);

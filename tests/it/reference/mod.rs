@@ -6,6 +6,7 @@ mod calendar;
 mod cases;
 mod effect;
 mod fabric;
+mod failures;
 mod hosts;
 mod hotpatch;
 mod jobs;
@@ -37,7 +38,7 @@ use patchcast::units::{Epoch, Span};
 
 use calendar::{Clock, Openings, seconds};
 use library::Library;
-use machine::Machine;
+use machine::{Machine, Power};
 use replace::Replacing;
 use world::{World, number};
 
@@ -87,6 +88,7 @@ struct Twin<'a> {
     needed: Vec<Vec<usize>>,
     /// Which instance of each service is active.
     active: Vec<services::Active>,
+    crews: failures::Crews,
     /// When each culprit is known in the estate, once somebody has begun to look for it.
     known: BTreeMap<u32, u64>,
     /// How many machines each faulty update hit.
@@ -143,6 +145,7 @@ impl<'a> Twin<'a> {
             numbers,
             needed: services::needed(estate),
             active: Self::first_ones(&estate.services),
+            crews: failures::Crews::default(),
             known: BTreeMap::new(),
             hits: BTreeMap::new(),
             latencies: Vec::new(),
@@ -161,6 +164,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.moments_of_replacing());
         self.calendar.extend(&self.synchronisations);
         self.calendar.extend(self.fabric.moments());
+        self.foresee_failures();
         while self.now < self.end {
             let is_quiet = self.is_quiet() && !self.library.is_at_work();
             if self.is_noted() || !is_quiet {
@@ -173,6 +177,10 @@ impl<'a> Twin<'a> {
                 self.give_turns();
                 self.settle();
                 self.attend_services();
+                while self.strike_workload() {
+                    self.settle();
+                    self.attend_services();
+                }
                 self.run_jobs();
                 self.account();
             }
@@ -217,10 +225,15 @@ impl<'a> Twin<'a> {
         goes_on
     }
 
-    /// The end of its phase, then its fault, then backups, then the library, then the switch that replaces it, then its openings.
+    /// The end of its phase, then its points and its clock, then its fault, then backups, then the library, then the switch
+    /// that replaces it, then its openings.
     fn step(&mut self, m: usize) -> bool {
-        if self.machines[m].phase_is_over() {
+        if self.machines[m].failure_is_due(self.now) {
+            self.machines[m].power = Power::On;
+            self.failure_goes_on(m);
+        } else if self.machines[m].phase_is_over() {
             self.end_phase(m);
+        } else if self.strike(m) {
         } else if self.fault_is_due(m) {
             self.advance_fault(m);
         } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.take_turn(m) && !self.see_openings(m) {

@@ -42,7 +42,7 @@ impl Twin<'_> {
             let part = if announced { &mut outage.told } else { &mut outage.untold };
             part.lost += people * 1_000;
             part.most = part.most.max(people);
-            if !matches!(cause, Cause::Rogue | Cause::Rollback) {
+            if !matches!(cause, Cause::Rogue | Cause::Rollback | Cause::Crash) {
                 outage.planned += people * 1_000;
                 outage.planned_told += if announced { people * 1_000 } else { 0 };
             }

@@ -82,6 +82,19 @@ impl Twin<'_> {
         self.machines[m].power = Power::Restarting { left, closes, restart };
     }
 
+    /// A machine restarts without an update.
+    pub(super) fn rejuvenate(&mut self, m: usize) {
+        let is_host = matches!(self.machines[m].kind, Kind::Host(_));
+        let mut left = if is_host { self.stop_guests(m, None) } else { 0 };
+        let restart = self.machines[m].next_restart();
+        left += self.down_for(m, restart);
+        if self.counts() {
+            self.out.restarts.planned += 1;
+            self.out.restarts.host += u64::from(is_host);
+        }
+        self.machines[m].power = Power::Restarting { left, closes: None, restart };
+    }
+
     /// How long one restart takes.
     fn down_for(&self, m: usize, restart: u32) -> u64 {
         let down = self.dice.servicing(number(m), restart) + self.dice.boot(number(m), restart);

@@ -45,6 +45,7 @@ impl Twin<'_> {
     /// The lowest-numbered fault of a machine shows, unless another one does.
     pub(super) fn show_fault(&mut self, m: usize) {
         if self.machines[m].fault.is_none()
+            && !matches!(self.machines[m].power, Power::Crashed)
             && let Some((u, stops)) = self.machines[m].waiting.pop_first()
         {
             self.hit(m, u, stops);
@@ -58,10 +59,15 @@ impl Twin<'_> {
         if matches!(stops, Stops::Machine) {
             machine.power = Power::On;
         }
+        let stopped = match &stops {
+            Stops::Machine => Vec::new(),
+            Stops::Workloads(list) => list.clone(),
+        };
         machine.fault = Some(Hit { update: u, at: self.now, stops, stage: Stage::Looking { until: self.now } });
         if matches!(machine.kind, Kind::Host(_)) {
             self.stop_guests(m, Some(StopAction::TurnOff));
         }
+        self.forget_crashes(m, |workload| stopped.contains(&workload));
         if self.counts() {
             *self.hits.entry(u).or_default() += 1;
         }
@@ -157,6 +163,8 @@ impl Twin<'_> {
 
     fn workloads_recovered(&mut self, m: usize) {
         self.pending_become_effective(m);
+        self.is_fresh(m);
+        self.forget_crashes(m, |_| true);
         let saved = matches!(
             self.machines[m].power,
             Power::Saved { .. } | Power::Stopped(Memory::Saved) | Power::Starting { memory: Memory::Saved, .. }

@@ -5,7 +5,7 @@ use patchcast::model::{Cause, Channel};
 use super::Twin;
 use super::calendar::seconds;
 use super::machine::{Memory, Power, Start, Way, Work};
-use super::world::{group_of, number};
+use super::world::number;
 
 impl Twin<'_> {
     pub(super) fn begin_install(&mut self, m: usize, update: u32, way: Way) {
@@ -19,6 +19,12 @@ impl Twin<'_> {
             machine.tried.insert(update);
         }
         let left = self.dice.install(number(m), update, effort, attempt).ms();
+        if let own @ 1..=2 = update % 4 {
+            let crashed: Vec<usize> = machine.instances.iter().map(|instance| instance.workload).collect();
+            let of_it: Vec<usize> = crashed.into_iter().filter(|&workload| self.has_group(workload, own)).collect();
+            self.forget_crashes(m, |workload| of_it.contains(&workload));
+        }
+        let machine = &mut self.machines[m];
         machine.work = Work::Installing { left, update, attempt, way };
     }
 
@@ -38,7 +44,7 @@ impl Twin<'_> {
             Power::Starting { memory: Memory::Lost { restart }, .. } => self.end_boot(m, restart),
             Power::Failed { .. } => self.is_repaired(m),
             Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
-            Power::Stopped(_) | Power::Off => unreachable!("it waits for its host, or for its time"),
+            Power::Stopped(_) | Power::Crashed | Power::Off => unreachable!("it waits for its host, or for its time"),
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
                 Work::Installing { update, attempt, way, .. } => self.end_install(m, update, attempt, way),
                 Work::Countdown { layer, way, .. } | Work::PutOff { layer, way, .. } => {
@@ -127,6 +133,7 @@ impl Twin<'_> {
         self.show_fault(m);
         if self.machines[m].is_up() {
             self.machines[m].up_since = self.now;
+            self.is_fresh(m);
             self.begin_missed(m);
             self.warm_up_all(m, after);
             self.count_boots(m);
@@ -140,19 +147,26 @@ impl Twin<'_> {
         }
     }
 
-    /// Workloads of a machine start warming up: all, or those whose own updates are of a group.
+    /// Workloads of a machine start: all, or those whose own updates are of a group.
     pub(super) fn warm_up(&mut self, m: usize, after: Cause, own: Option<u32>) {
-        for instance in &mut self.machines[m].instances {
-            let product = self.model.estate.workloads[instance.workload].product;
-            if own.is_none_or(|own| product.is_some_and(|product| group_of(product) == own)) {
-                let law = self.numbers[instance.workload];
-                instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
-                instance.warm_ups += 1;
-                instance.back_from = after;
-                instance.tries = 0;
-                let alone = self.needed[instance.workload].is_empty();
-                instance.start = if alone { Start::Over } else { Start::WarmingUp };
+        if own.is_none() {
+            self.forget_crashes(m, |_| true);
+        }
+        for i in 0..self.machines[m].instances.len() {
+            if own.is_none_or(|own| self.has_group(self.machines[m].instances[i].workload, own)) {
+                self.warm_up_one(m, i, after);
             }
         }
+    }
+
+    pub(super) fn warm_up_one(&mut self, m: usize, i: usize, after: Cause) {
+        let instance = &mut self.machines[m].instances[i];
+        let law = self.numbers[instance.workload];
+        instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
+        instance.warm_ups += 1;
+        instance.back_from = after;
+        instance.tries = 0;
+        let alone = self.needed[instance.workload].is_empty();
+        instance.start = if alone { Start::Over } else { Start::WarmingUp };
     }
 }

@@ -3,8 +3,8 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Job, JobKind, Law, LayerPlan, Library,
-    MachineId, Model, Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product,
+    Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Job, JobKind, Law, LayerPlan,
+    Library, MachineId, Model, Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product,
     ProductSet, Recovery, Recurrence, Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId,
     Slowdown, Source, Speed, StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones,
     TriggerShares, UpdateServer, UserGroup, WithoutDependencies, Workload, WorkloadId,
@@ -12,7 +12,7 @@ use patchcast::model::{
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use super::supply::{releases, resample};
-use super::{fabric, power, replace, rules, services};
+use super::{fabric, failures, power, replace, rules, services};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -127,6 +127,7 @@ pub(super) fn model(seed: u64) -> Model {
         recovery: recovery(&mut lot),
         complaints: complaints(&mut lot),
         time_zones: TimeZones { rebase: lot.law(20_000) },
+        failures: Failures::default(),
         strategies,
         assumptions: Vec::new(),
     };
@@ -136,6 +137,7 @@ pub(super) fn model(seed: u64) -> Model {
     services::add(seed, &mut model);
     fabric::add(seed, &mut model);
     power::add(seed, &mut model);
+    failures::add(seed, &mut model);
     model
 }
 
