@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{Job, Law, Library, Product, ProductSet};
+use super::{Cluster, Job, Law, Library, Product, ProductSet};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -55,6 +55,8 @@ pub struct Estate {
     pub services: Vec<Service>,
     /// What runs beside updating.
     pub jobs: Vec<Job>,
+    /// Hosts that take over each other's guests.
+    pub clusters: Vec<Cluster>,
 }
 
 /// A place with a clock and people.

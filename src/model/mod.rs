@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cause;
+mod cluster;
 mod complaint;
 mod estate;
 mod extra;
@@ -18,6 +19,9 @@ mod update;
 
 pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule};
 pub use cause::Cause;
+pub use cluster::{
+    AntiAffinity, Cluster, ClusterGuest, ClusterRun, Forming, Migration, Movability, Moving, Node, Offline, Priority,
+};
 pub use complaint::Complaints;
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,

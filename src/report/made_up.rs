@@ -151,6 +151,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             workloads: vec![],
             services: vec![],
             jobs: vec![],
+            clusters: vec![],
         },
         supply: Supply::Replay(vec![]),
         extra: Extra::default(),

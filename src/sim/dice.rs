@@ -56,6 +56,9 @@ enum Purpose {
     ThirdParty = 60,
     Twice = 65,
     UnplannedBaseline = 66,
+    Rewritten = 80,
+    MoveFails = 81,
+    ColdStart = 82,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -376,6 +379,21 @@ impl<'a> Dice<'a> {
     /// How long it takes to service a guest that is off, in the n-th opening for it.
     pub fn service(self, machine: u32, opening: usize, law: &Sampler) -> Span {
         law.sample(&mut self.stream(Purpose::Service, u64::from(machine), opening as u64))
+    }
+
+    /// How much of its memory is transferred in the n-th live move that a guest begins, in thousandths.
+    pub fn rewritten(self, guest: u32, n: u32, (least, most): (u32, u32)) -> u32 {
+        least + self.stream(Purpose::Rewritten, u64::from(guest), u64::from(n)).below(most - least + 1)
+    }
+
+    /// Whether that move fails.
+    pub fn move_fails(self, guest: u32, n: u32, chance: Fraction) -> bool {
+        self.stream(Purpose::MoveFails, u64::from(guest), u64::from(n)).chance(chance)
+    }
+
+    /// From the n-th call for somebody who makes a cluster form until that is done.
+    pub fn cold_start(self, cluster: u32, n: u32, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::ColdStart, u64::from(cluster), u64::from(n)))
     }
 
     fn is_guest(self, machine: u32) -> bool {

@@ -6,8 +6,8 @@ use super::exposure::whole_days_up;
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts, RogueTally,
-    ServiceDown, WindowTally,
+    COVERAGE_DAYS, ClusterTally, Exposure, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts,
+    RogueTally, ServiceDown, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -36,6 +36,7 @@ pub(super) struct Ledger {
     rogue: RogueTally,
     windows: WindowTally,
     jobs: JobTally,
+    pub(super) clusters: ClusterTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -75,6 +76,7 @@ impl Ledger {
             rogue: RogueTally::default(),
             windows: WindowTally::default(),
             jobs: JobTally::default(),
+            clusters: ClusterTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -346,6 +348,7 @@ impl Run<'_> {
             rogue: ledger.rogue,
             windows: ledger.windows,
             jobs: ledger.jobs,
+            clusters: ledger.clusters,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

@@ -38,6 +38,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
         workloads: Vec::new(),
         services: Vec::new(),
         jobs: Vec::new(),
+        clusters: Vec::new(),
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);

@@ -73,6 +73,7 @@ fn generic(table: &LayerTable, review: &mut Review) -> LayerPlan {
         large_reserve,
         countdown,
         agent: agent::agent(table, review),
+        run: None,
     }
 }
 

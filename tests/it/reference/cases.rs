@@ -61,6 +61,7 @@ pub(super) fn fridays() -> LayerPlan {
         clock: Clock::Site,
         countdown: Span::from_mins(5),
         agent: Agent::default(),
+        run: None,
     }
 }
 
@@ -106,6 +107,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
         workloads: (0..guests).map(|guest| workload(guest, MachineId(1 + guest), None)).collect(),
         services: (0..guests).map(service).collect(),
         jobs: Vec::new(),
+        clusters: Vec::new(),
     }
 }
 

@@ -179,8 +179,16 @@ fn estate(lot: &mut Lot) -> Estate {
             laws: lot.machine_laws(),
         })
         .collect();
-    let mut estate =
-        Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new(), jobs: Vec::new() };
+    let mut estate = Estate {
+        sites,
+        hosts,
+        guests,
+        servers,
+        workloads: Vec::new(),
+        services: Vec::new(),
+        jobs: Vec::new(),
+        clusters: Vec::new(),
+    };
     let first = u32::try_from(estate.hosts.len()).unwrap();
     let last = u32::try_from(estate.machine_count()).unwrap() - 1;
     for number in 0..lot.between(1, 8) {
@@ -439,6 +447,7 @@ pub(super) fn layer_plan(lot: &mut Lot) -> LayerPlan {
         _ => None,
     };
     LayerPlan {
+        run: None,
         source: lot.of(&[Source::WindowsUpdate, Source::Wsus]),
         approval: Approval {
             min_age: Span::from_hours(u64::from(lot.of(&[0_u32, 0, 36, 168]))),
