@@ -74,6 +74,14 @@ impl Twin<'_> {
         }
     }
 
+    pub(super) fn service_is_up(&self, service: usize) -> bool {
+        let mut causes: Vec<Option<Cause>> = Vec::new();
+        for earlier in &self.model.estate.services[..=service] {
+            causes.push(self.service_cause(earlier, &causes));
+        }
+        causes[service].is_none()
+    }
+
     fn service_cause(&self, service: &Service, earlier: &[Option<Cause>]) -> Option<Cause> {
         let instances: Vec<Option<Cause>> = service.instances.iter().map(|w| self.instance_cause(w.index())).collect();
         let up = instances.iter().filter(|cause| cause.is_none()).count();
@@ -109,11 +117,11 @@ impl Twin<'_> {
         match machine.power {
             Power::On | Power::Off => None,
             Power::Restarting { .. } => Some(Cause::OwnRestart),
-            Power::Saved { .. } => Some(Cause::Backup),
+            Power::Saved { cause, .. } => Some(cause),
             Power::Starting { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
             Power::Stopped(_) => {
-                let host = &self.machines[machine.host(self.model).expect("only guests are stopped")];
+                let host = &self.machines[machine.on.expect("only guests are stopped")];
                 Some(host.stopped_by().map_or(Cause::HostCascade, Hit::cause))
             }
         }

@@ -98,7 +98,7 @@ impl Twin<'_> {
     }
 
     fn take_out(&mut self, m: usize) {
-        let host = self.machines[m].host(self.model).expect("only guests are in the library");
+        let host = self.machines[m].on.expect("only guests are in the library");
         if self.machines[host].is_up() {
             self.machines[m].power = Power::On;
             self.scan_at_boot(m);

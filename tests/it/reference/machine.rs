@@ -9,6 +9,8 @@ use super::world::{Hinge, hardware, number};
 /// A machine and everything that happens on it.
 pub(super) struct Machine<'a> {
     pub(super) kind: Kind,
+    /// The machine number of its host, if it is a guest (hosts come first).
+    pub(super) on: Option<usize>,
     pub(super) site: usize,
     pub(super) products: ProductSet,
     pub(super) hardware: Option<&'a str>,
@@ -67,15 +69,18 @@ pub(super) enum Power {
     },
     /// In the library.
     Off,
-    /// In saved state for a backup.
+    /// In saved state while its host runs.
     Saved {
         left: u64,
+        cause: Cause,
     },
     /// Stopped with its host.
     Stopped(Memory),
     Starting {
         left: u64,
         memory: Memory,
+        /// Whether it took no turn of those that start on the host.
+        beside: bool,
     },
 }
 
@@ -207,6 +212,10 @@ impl<'a> Machine<'a> {
         };
         Self {
             kind: model.estate.machine(id),
+            on: match model.estate.machine(id) {
+                Kind::Guest(guest) => Some(model.estate.guests[guest.index()].host.index()),
+                Kind::Host(_) | Kind::Server(_) => None,
+            },
             site: model.estate.machine_site(id).index(),
             products: model.estate.machine_products(id),
             hardware: hardware(model, id),
@@ -295,7 +304,7 @@ impl<'a> Machine<'a> {
 
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
-            Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left } => left == 0,
+            Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left, .. } => left == 0,
             Power::Stopped(_) | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
@@ -357,7 +366,7 @@ impl<'a> Machine<'a> {
     pub(super) fn tick(&mut self, presence: impl Fn(usize) -> u64) {
         let up = self.is_up();
         match (&mut self.power, &mut self.work) {
-            (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
+            (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left, .. }, _)
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
             (Power::On, Work::Idle | Work::PutOff { left: None, .. }) | (Power::Stopped(_) | Power::Off, _) => {}
@@ -367,14 +376,6 @@ impl<'a> Machine<'a> {
         }
         if let Some(Hit { stage: Stage::Suffered { spent, .. }, .. }) = &mut self.fault {
             spent.iter_mut().for_each(|(&workload, spent)| *spent += presence(workload));
-        }
-    }
-
-    /// The machine number of its host, if it is a guest (hosts come first).
-    pub(super) fn host(&self, model: &Model) -> Option<usize> {
-        match self.kind {
-            Kind::Guest(guest) => Some(model.estate.guests[guest.index()].host.index()),
-            Kind::Host(_) | Kind::Server(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 mod agents;
 mod calendar;
 mod cases;
+mod cluster;
 mod effect;
 mod hotpatch;
 mod jobs;
@@ -16,6 +17,7 @@ mod people;
 mod pick;
 mod restart;
 mod rogue;
+mod run;
 mod steps;
 mod supply;
 mod time_zone;
@@ -68,6 +70,9 @@ struct Twin<'a> {
     /// The openings of each job at each site.
     jobs: Vec<Vec<Openings>>,
     library: Library,
+    clusters: Vec<cluster::State>,
+    /// Whether anything went on in the last second.
+    was_busy: bool,
     /// How long it takes to service a guest: the plan's, as part of the dice.
     takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
@@ -120,6 +125,8 @@ impl<'a> Twin<'a> {
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
             library: Library::new(model, strategy, epoch, end),
+            clusters: model.estate.clusters.iter().map(cluster::State::new).collect(),
+            was_busy: true,
             takes: None,
             numbers,
             machines: machine::machines(model),
@@ -138,20 +145,27 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.starts.iter().flatten().flat_map(|openings| openings.keys()));
         self.calendar.extend(self.jobs.iter().flatten().flat_map(|openings| openings.keys()));
         self.calendar.extend(self.library.moments());
+        self.forget_openings_of_nodes();
         self.calendar.extend(&self.synchronisations);
         while self.now < self.end {
-            let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
-            if self.is_noted() || !is_quiet {
+            let is_quiet = self.machines.iter().all(Machine::is_quiet)
+                && !self.library.is_at_work()
+                && self.clusters.iter().all(cluster::State::is_quiet);
+            let is_busy = self.is_noted() || !is_quiet;
+            if is_busy || self.was_busy {
                 if self.is_noted() {
                     self.release();
                     self.synchronise();
                     self.detect();
                 }
+                self.look_at_clusters();
                 self.service();
                 self.settle();
                 self.run_jobs();
                 self.account();
             }
+            self.was_busy = is_busy;
+            self.count_clusters();
             self.tick();
             self.now += 1;
         }

@@ -140,8 +140,7 @@ impl Twin<'_> {
     }
 
     fn machine_recovered(&mut self, m: usize) {
-        let host = self.machines[m].host(self.model);
-        if host.is_some_and(|host| !self.machines[host].is_up()) {
+        if self.waits_for_host(m) {
             let restart = self.machines[m].next_restart();
             self.machines[m].power = Power::Stopped(Memory::Lost { restart });
         } else {

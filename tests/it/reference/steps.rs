@@ -129,7 +129,7 @@ impl Twin<'_> {
         for m in 0..self.machines.len() {
             let machine = &mut self.machines[m];
             let Kind::Guest(guest) = machine.kind else { continue };
-            if machine.host(self.model) != Some(host) || machine.stopped_by().is_some() {
+            if machine.on != Some(host) || machine.stopped_by().is_some() {
                 continue;
             }
             let lost = |machine: &mut super::Machine<'_>| Memory::Lost { restart: machine.next_restart() };
@@ -154,7 +154,7 @@ impl Twin<'_> {
                 Power::Saved { .. } => Memory::Saved,
                 Power::Off => continue,
             };
-            if let Power::Saved { .. } = self.machines[m].power {
+            if let Power::Saved { cause: Cause::Backup, .. } = self.machines[m].power {
                 self.hit_backups(m);
             }
             self.machines[m].power = Power::Stopped(memory);
@@ -163,21 +163,21 @@ impl Twin<'_> {
     }
 
     /// Seconds to write or read the memory of a guest.
-    fn transfer(&self, m: usize) -> u64 {
+    pub(super) fn transfer(&self, m: usize) -> u64 {
         let Kind::Guest(guest) = self.machines[m].kind else { unreachable!("hosts and servers are never saved") };
         let guest = &self.model.estate.guests[guest.index()];
-        guest.memory.div_ceil(self.model.estate.hosts[guest.host.index()].storage_rate)
+        let host = self.machines[m].on.expect("guests are on a host");
+        guest.memory.div_ceil(self.model.estate.hosts[host].storage_rate)
     }
 
     /// Guests of a host that is up start when it is their turn; says whether any did.
     pub(super) fn start_guests(&mut self, host: usize) -> bool {
-        let mut guests: Vec<usize> =
-            (0..self.machines.len()).filter(|&m| self.machines[m].host(self.model) == Some(host)).collect();
+        let mut guests: Vec<usize> = (0..self.machines.len()).filter(|&m| self.machines[m].on == Some(host)).collect();
         guests.sort_by_key(|&m| (self.start_delay(m), m));
         let mut restoring = 0;
         let mut booting = 0;
         for &m in &guests {
-            if let Power::Starting { memory, .. } = self.machines[m].power {
+            if let Power::Starting { memory, beside: false, .. } = self.machines[m].power {
                 match memory {
                     Memory::Saved => restoring += 1,
                     Memory::Lost { .. } => booting += 1,
@@ -201,16 +201,21 @@ impl Twin<'_> {
                 }
                 Memory::Saved | Memory::Lost { .. } => continue,
             };
-            self.machines[m].power = Power::Starting { left, memory };
+            self.machines[m].power = Power::Starting { left, memory, beside: false };
             started = true;
         }
         started
     }
 
+    /// Whether a machine is a guest that cannot run, because its host is down or its cluster has not formed.
+    pub(super) fn waits_for_host(&self, m: usize) -> bool {
+        self.machines[m].on.is_some_and(|host| !self.machines[host].is_up() || self.is_cold(m))
+    }
+
     /// Whether a stopped guest's host is up and its delay is over.
     pub(super) fn asks_to_start(&self, m: usize) -> bool {
-        let host = &self.machines[self.machines[m].host(self.model).expect("only guests are stopped")];
-        host.is_up() && self.now >= host.up_since + self.start_delay(m)
+        let host = &self.machines[self.machines[m].on.expect("only guests are stopped")];
+        !self.waits_for_host(m) && self.now >= host.up_since + self.start_delay(m)
     }
 
     fn start_delay(&self, m: usize) -> u64 {
