@@ -1,7 +1,11 @@
 //! What one replication of one strategy came to: plain data, whole numbers, no names.
 
+mod chain;
+
 use crate::model::Cause;
 use crate::units::Span;
+
+pub use chain::{Link, Stretch};
 
 /// Days after release for which coverage is kept: 0 to 60.
 pub const COVERAGE_DAYS: usize = 61;

@@ -31,6 +31,8 @@ pub(super) enum Command {
     Run(RunOrder),
     /// Find all problems of a scenario, without simulating
     Check(CheckOrder),
+    /// Explain every down interval of one replication of one strategy
+    Trace(TraceOrder),
 }
 
 /// What can be typed after `run`.
@@ -68,6 +70,25 @@ pub(super) struct CheckOrder {
     pub(super) scenario: PathBuf,
 }
 
+/// What can be typed after `trace`.
+#[derive(Args, Debug)]
+pub(super) struct TraceOrder {
+    /// The scenario (a TOML file)
+    pub(super) scenario: PathBuf,
+
+    /// The strategy, by its name
+    #[arg(long, value_name = "NAME")]
+    pub(super) strategy: String,
+
+    /// The replication, counted from 0
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(super) replication: u32,
+
+    /// Only the intervals of this service
+    #[arg(long, value_name = "NAME")]
+    pub(super) service: Option<String>,
+}
+
 /// When to use colours.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum Color {
@@ -84,7 +105,7 @@ impl Arguments {
     pub(super) const fn voice(&self) -> Voice {
         match &self.command {
             Command::Run(RunOrder { quiet: true, .. }) => Voice::Quiet,
-            Command::Run(_) | Command::Check(_) => Voice::Normal,
+            Command::Run(_) | Command::Check(_) | Command::Trace(_) => Voice::Normal,
         }
     }
 }

@@ -10,6 +10,7 @@ mod input;
 mod interrupt;
 mod run;
 mod terminal;
+mod trace;
 
 use std::process::ExitCode;
 
@@ -37,6 +38,7 @@ fn obey(arguments: &Arguments) -> Exit {
     let result = crash::guard(&notes, || match &arguments.command {
         Command::Run(order) => run::run(order, &terminal, &notes),
         Command::Check(order) => check::check(order, &terminal),
+        Command::Trace(order) => trace::trace(order, &terminal),
     });
     match result {
         Ok(()) => Exit::Fine,

@@ -1,5 +1,6 @@
 //! What a run leaves behind, as text and bytes: tables, records, charts. Opens no files and prints nothing.
 
+mod chain;
 mod chart;
 mod finding;
 mod json;
@@ -18,6 +19,7 @@ use crate::model::Model;
 use crate::outcome::Outcomes;
 use crate::summary::Summary;
 
+pub use chain::explanation;
 pub use table::table;
 
 /// A file that a run leaves behind.

@@ -312,6 +312,7 @@ impl Run<'_> {
             if let Some(cause) = service.down {
                 let number = u32::try_from(number).expect("fewer than 2^32 services");
                 self.service_was_down(number, cause, service.since, end);
+                self.chronicle(number, None);
             }
             self.outage_is_over(u32::try_from(number).expect("fewer than 2^32 services"));
         }

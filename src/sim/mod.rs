@@ -1,6 +1,7 @@
 //! The updating world. Given a plan, a strategy and a replication it says what happened, and cannot fail.
 
 mod agent;
+mod chain;
 mod cover;
 mod detection;
 mod dice;
@@ -22,10 +23,11 @@ mod service;
 mod time_zone;
 mod world;
 
-use crate::outcome::Outcome;
+use crate::outcome::{Outcome, Stretch};
 use crate::plan::{Plan, StrategyTable};
 use crate::units::Time;
 
+use chain::Chronicle;
 pub use dice::{Dice, JobRun, TriggerDraw};
 use event::{Slot, Word};
 use history::History;
@@ -46,6 +48,14 @@ pub fn simulate_checked(plan: &Plan, strategy: usize, replication: u32) -> Outco
     let mut simulator = Simulator { watch: Watch::EveryEvent, ..Simulator::new(plan) };
     simulator.draw(replication);
     simulator.run(strategy)
+}
+
+/// Simulates one strategy in one replication, and says why each service was down, stretch by stretch, in the order of
+/// their ends.
+pub fn explain(plan: &Plan, strategy: usize, replication: u32) -> (Outcome, Vec<Stretch>) {
+    let mut simulator = Simulator::new(plan);
+    simulator.draw(replication);
+    simulator.proceed(strategy, Some(Chronicle::new(plan.services.len())))
 }
 
 /// A simulator with memory of its own: one per worker, for any number of replications.
@@ -85,6 +95,10 @@ impl<'p> Simulator<'p> {
 
     /// Runs one strategy through the world drawn last.
     pub fn run(&mut self, strategy: usize) -> Outcome {
+        self.proceed(strategy, None).0
+    }
+
+    fn proceed(&mut self, strategy: usize, chronicle: Option<Chronicle>) -> (Outcome, Vec<Stretch>) {
         let strategy = &self.plan.strategies[strategy];
         self.world.reset(self.plan, strategy, &self.history);
         let mut run = Run {
@@ -93,9 +107,10 @@ impl<'p> Simulator<'p> {
             history: &self.history,
             dice: Dice::new(self.plan, self.replication),
             world: &mut self.world,
+            chronicle,
         };
         run.proceed(self.watch);
-        run.outcome()
+        (run.outcome(), run.chronicle.map_or_else(Vec::new, |chronicle| chronicle.over))
     }
 }
 
@@ -106,6 +121,8 @@ struct Run<'a> {
     history: &'a History,
     dice: Dice<'a>,
     world: &'a mut World,
+    /// Why services are down, if somebody asks.
+    chronicle: Option<Chronicle>,
 }
 
 impl Run<'_> {

@@ -148,6 +148,7 @@ impl Run<'_> {
         }
         let was = std::mem::replace(&mut state.down, down);
         let since = std::mem::replace(&mut state.since, now);
+        self.chronicle(number, down);
         if let Some(cause) = was {
             self.service_was_down(number, cause, since, now);
         }

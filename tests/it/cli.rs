@@ -225,6 +225,29 @@ fn check_says_ok_and_writes_nothing() {
     assert_eq!(files(home.path()).len(), 0);
 }
 
+#[test]
+fn trace_explains_the_intervals_of_one_service() {
+    let tutorial = format!("{}/{TUTORIAL}", env!("CARGO_MANIFEST_DIR"));
+    let trace = |more: &[&str]| {
+        let home = home();
+        let output = patchcast(&[&["trace", tutorial.as_str()], more].concat())
+            .current_dir(home.path())
+            .output()
+            .expect("the program starts");
+        assert_eq!(files(home.path()).len(), 0);
+        (output.status.code(), stdout(&output), stderr(&output))
+    };
+    let (code, text, _) = trace(&["--strategy", "auto-3am", "--service", "mail"]);
+    assert_eq!(code, Some(0));
+    let mut lines = text.lines();
+    let head = lines.next().expect("a head line");
+    assert!(head.contains("down intervals from"), "{head}");
+    assert!(lines.clone().count() > 3 && lines.all(|line| line.contains("  mail: ")), "{text}");
+    let (code, _, complaint) = trace(&["--strategy", "auto-4am"]);
+    assert_eq!(code, Some(2));
+    assert!(complaint.contains("auto-4am") && complaint.contains("auto-3am"), "{complaint}");
+}
+
 /// The `toml` blocks of the README, one behind the other, are a scenario.
 #[test]
 fn the_scenario_in_the_readme_is_one() {
