@@ -79,6 +79,13 @@ impl ClusterTable {
     }
 }
 
+impl ClusterGuestRow {
+    /// Whether it can move at all.
+    pub fn is_movable(&self) -> bool {
+        self.moves == Movability::Movable
+    }
+}
+
 impl ClusterRow {
     /// How a guest moves in a run that moves guests of high and medium priority in some way.
     pub fn moving(&self, guest: ClusterGuestRow, by: Moving) -> Moving {
