@@ -23,7 +23,7 @@ pub struct Cluster {
     pub rewritten: (u32, u32),
     /// The chance that a live move fails.
     pub fails: Fraction,
-    /// How guests of low priority move when the others move live.
+    /// How guests of low priority move when the others move live; live with [`Migration::VMotion`].
     pub low_priority: Moving,
     /// Bytes of memory that each node keeps for itself.
     pub reserve: u64,

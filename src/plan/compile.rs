@@ -1,5 +1,6 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
+use super::cluster::cluster_table;
 use super::complaints::complaint_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
@@ -46,6 +47,7 @@ pub fn compile(model: &Model) -> Plan {
         services,
         time_zones: time_zone_table(model, &supply, epoch, end),
         jobs,
+        clusters: cluster_table(&model.estate),
         library: library_table(&model.estate, epoch, end),
         supply,
         triggers: trigger_table(&model.estate),

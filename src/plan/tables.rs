@@ -2,7 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches, TimeZoneTable,
+    ClusterTable, ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches,
+    TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
@@ -38,6 +39,8 @@ pub struct Plan {
     pub services: Vec<ServiceTable>,
     /// What runs beside updating.
     pub jobs: JobTable,
+    /// Hosts that take over each other's guests.
+    pub clusters: ClusterTable,
     /// Guests that are off most of the time.
     pub library: LibraryTable,
     /// Which updates come when.

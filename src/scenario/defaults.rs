@@ -13,7 +13,7 @@ const TEXT: &str = include_str!("defaults.toml");
 const SECTIONS: [&str; 10] =
     ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
 /// Tables that stand under every entry of the author's list of the same name.
-const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
+const ENTRIES: [&str; 6] = ["site", "host", "guest", "server", "job", "cluster"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
@@ -237,7 +237,7 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
     let (section, rest) = key.split_once('.').expect("keys of defaults have a section");
     let entries = |name: &str| scenario.get(name).map(Node::items).unwrap_or_default();
     match section {
-        "site" | "host" | "guest" | "server" | "job" => {
+        "site" | "host" | "guest" | "server" | "job" | "cluster" => {
             entries(section).iter().filter_map(|entry| deep(entry, rest)).collect()
         }
         "workload" => warm_ups(entries("workload"), rest),

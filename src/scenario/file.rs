@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::cluster::{ClusterAwareUpdatingTable, ClusterEntry, RollingTable};
 use super::word::{OneOrMany, WholeOr, WordOr};
 
 /// A text in quotes (or a date without).
@@ -34,6 +35,7 @@ pub(super) struct Content {
     pub(super) workloads: Vec<WorkloadEntry>,
     pub(super) services: Vec<ServiceEntry>,
     pub(super) jobs: Vec<JobEntry>,
+    pub(super) clusters: Vec<ClusterEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
@@ -81,6 +83,7 @@ twins! {
         product: Text,
         hardware: Text,
         storage: Text,
+        memory: Option<Text>,
         start_concurrency: Whole,
         servicing: LawText,
         boot: LawText,
@@ -98,6 +101,9 @@ twins! {
         servicing: LawText,
         boot: LawText,
         library: Option<LibraryEntry>,
+        priority: Option<Text>,
+        movable: Option<bool>,
+        anti_affinity: Option<Text>,
     }
 
     /// `library = { ... }`
@@ -347,6 +353,8 @@ twins! {
         automatic_updates: Option<AutomaticUpdatesTable>,
         maintenance_window: Option<MaintenanceWindowTable>,
         azure_window: Option<AzureWindowTable>,
+        cluster_aware_updating: Option<Spanned<ClusterAwareUpdatingTable>>,
+        rolling: Option<Spanned<RollingTable>>,
         #[serde(default)]
         except: Vec<Text>,
         clock: Option<Spanned<WordOr<ClockTable>>>,

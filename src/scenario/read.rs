@@ -118,6 +118,7 @@ impl Reader<'_, '_> {
         let workloads = self.entries("workload");
         let services = self.entries("service");
         let jobs = self.entries("job");
+        let clusters = self.entries("cluster");
         let supply = self.section("supply");
         let threat = self.section("threat");
         let fault = self.section("fault");
@@ -139,6 +140,7 @@ impl Reader<'_, '_> {
             workloads: workloads?,
             services: services?,
             jobs: jobs?,
+            clusters: clusters?,
             supply: supply?,
             threat: threat?,
             fault: fault?,

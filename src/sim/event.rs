@@ -9,28 +9,41 @@ pub(super) enum Slot {
     Release,
     /// The update server asks what is new.
     Synchronisation,
+    /// A cluster, by its number: it looks at its nodes and guests.
+    Cluster(u32),
     /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then its openings.
     Machine(u32),
     /// A workload, by its number: it is warm.
     Workload(u32),
 }
 
+/// How many slots there are of each kind that has many.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counts {
+    pub(super) clusters: u32,
+    pub(super) machines: u32,
+}
+
 impl Slot {
-    pub(super) const fn number(self, machines: u32) -> u32 {
+    pub(super) const fn number(self, counts: Counts) -> u32 {
         match self {
             Self::Release => 0,
             Self::Synchronisation => 1,
-            Self::Machine(machine) => 2 + machine,
-            Self::Workload(workload) => 2 + machines + workload,
+            Self::Cluster(cluster) => 2 + cluster,
+            Self::Machine(machine) => 2 + counts.clusters + machine,
+            Self::Workload(workload) => 2 + counts.clusters + counts.machines + workload,
         }
     }
 
-    pub(super) const fn from_number(number: u32, machines: u32) -> Self {
+    pub(super) const fn from_number(number: u32, counts: Counts) -> Self {
+        let machines = 2 + counts.clusters;
+        let workloads = machines + counts.machines;
         match number {
             0 => Self::Release,
             1 => Self::Synchronisation,
-            _ if number <= machines + 1 => Self::Machine(number - 2),
-            _ => Self::Workload(number - 2 - machines),
+            _ if number < machines => Self::Cluster(number - 2),
+            _ if number < workloads => Self::Machine(number - machines),
+            _ => Self::Workload(number - workloads),
         }
     }
 }
@@ -74,6 +87,8 @@ pub(super) enum Live {
 pub(super) enum Hold {
     /// A backup that cannot copy it while it runs.
     Backup,
+    /// A quick migration to another node.
+    Migration,
 }
 
 /// How a guest will run again.
@@ -193,6 +208,7 @@ pub(super) enum Word {
     ServiceUp = 9,
     Opening = 10,
     Reversed = 11,
+    Moved = 20,
 }
 
 #[cfg(test)]
@@ -201,8 +217,9 @@ mod tests {
 
     #[test]
     fn slots_and_numbers_are_the_same_thing() {
+        let counts = Counts { clusters: 2, machines: 5 };
         for number in 0..12 {
-            assert_eq!(Slot::from_number(number, 5).number(5), number);
+            assert_eq!(Slot::from_number(number, counts).number(counts), number);
         }
     }
 }

@@ -73,6 +73,7 @@ impl Run<'_> {
             Phase::Saved(live, left, hold) => {
                 match hold {
                     Hold::Backup => self.backup_is_hit(guest),
+                    Hold::Migration => {}
                 }
                 (Back::Resume(live, left), None)
             }
@@ -103,6 +104,10 @@ impl Run<'_> {
         let MachineKind::Host { start_concurrency, .. } = self.plan.machines[host as usize].kind else {
             unreachable!("only hosts start guests");
         };
+        if self.world.is_cold(self.plan, host) {
+            self.guests_wait_for(host, Cause::HostCascade);
+            return;
+        }
         let mut disk_free = now;
         self.world.places.clear();
         self.world.places.resize(start_concurrency as usize, now);
@@ -191,10 +196,13 @@ impl Run<'_> {
         self.world.machines[guest as usize].host
     }
 
-    /// Whether the host of a machine (if it is a guest) is up.
+    /// Whether the host of a machine (if it is a guest) is up, and runs guests.
     pub(super) fn host_is_up(&self, number: u32) -> bool {
         match self.plan.machines[number as usize].kind {
-            MachineKind::Guest { .. } => self.world.machines[self.host_of(number) as usize].down_since.is_never(),
+            MachineKind::Guest { .. } => {
+                let host = self.host_of(number);
+                self.is_up(host) && !self.world.is_cold(self.plan, host)
+            }
             MachineKind::Host { .. } | MachineKind::Server => true,
         }
     }

@@ -177,6 +177,16 @@ impl Ledger {
         self.jobs.failed += runs as u64;
     }
 
+    /// A node has failed in a run.
+    pub(super) fn node_failed(&mut self, now: Time) {
+        self.clusters.failed_nodes += u64::from(self.counts(now));
+    }
+
+    /// A run was stopped.
+    pub(super) fn run_stopped(&mut self, now: Time) {
+        self.clusters.runs_stopped += u64::from(self.counts(now));
+    }
+
     /// The culprit of a fault is known.
     pub(super) fn identified(&mut self, since: Time, now: Time) {
         if self.counts(since) {
@@ -296,6 +306,7 @@ impl Run<'_> {
     pub(super) fn close(&mut self) {
         let end = self.plan.end;
         self.close_jobs();
+        self.close_clusters();
         for (machine, table) in self.world.machines.iter().zip(&self.plan.machines) {
             if !machine.down_since.is_never() {
                 self.world.ledger.machine_was_down(table.kind, machine.down_since, end);

@@ -2,6 +2,8 @@
 
 mod agent;
 mod chain;
+mod cluster;
+mod cluster_run;
 mod cover;
 mod detection;
 mod dice;
@@ -14,6 +16,7 @@ mod jobs;
 mod ledger;
 mod library;
 mod links;
+mod migration;
 mod offer;
 mod opening;
 mod people;
@@ -29,7 +32,7 @@ use crate::units::Time;
 
 use chain::Chronicle;
 pub use dice::{Dice, JobRun, TriggerDraw};
-use event::{Slot, Word};
+use event::{Counts, Slot, Word};
 use history::History;
 use world::World;
 
@@ -131,13 +134,15 @@ impl Run<'_> {
         self.schedule_next_release();
         self.schedule_jobs();
         self.open_library();
-        let machines = self.machine_count();
+        self.schedule_clusters();
+        let counts = self.counts();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
             self.world.now = at;
-            match Slot::from_number(slot, machines) {
+            match Slot::from_number(slot, counts) {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
+                Slot::Cluster(cluster) => self.cluster_looks(cluster),
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Workload(workload) => self.warm(workload),
             }
@@ -151,6 +156,12 @@ impl Run<'_> {
 
     fn machine_count(&self) -> u32 {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
+    }
+
+    /// How many slots there are of each kind.
+    fn counts(&self) -> Counts {
+        let clusters = u32::try_from(self.plan.clusters.clusters.len()).expect("fewer than 2^32 clusters");
+        Counts { clusters, machines: self.machine_count() }
     }
 
     /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
@@ -172,6 +183,7 @@ impl Run<'_> {
             self.opening_starts(number);
         }
         self.schedule(number);
+        self.cluster_notices(number);
     }
 
     fn phase_ends(&mut self, number: u32) {
@@ -191,14 +203,14 @@ impl Run<'_> {
 
     fn schedule(&mut self, number: u32) {
         let next = self.world.machines[number as usize].next();
-        let slot = Slot::Machine(number).number(self.machine_count());
+        let slot = Slot::Machine(number).number(self.counts());
         self.world.queue.set(slot, next);
     }
 
     fn schedule_next_release(&mut self) {
         let next = self.history.releases.get(self.world.released as usize);
         let at = next.map_or(Time::NEVER, |release| release.at);
-        let slot = Slot::Release.number(self.machine_count());
+        let slot = Slot::Release.number(self.counts());
         self.world.queue.set(slot, at);
     }
 

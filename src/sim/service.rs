@@ -68,7 +68,7 @@ impl Run<'_> {
 
     fn schedule_warm(&mut self, place: usize, at: Time) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
-        self.world.queue.set(Slot::Workload(number).number(self.machine_count()), at);
+        self.world.queue.set(Slot::Workload(number).number(self.counts()), at);
     }
 
     /// A workload is warm.

@@ -1,5 +1,6 @@
 //! The state of a simulated estate, and what must always hold for it.
 
+use super::cluster::{ClusterState, cluster_states};
 use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
@@ -59,6 +60,7 @@ pub(super) struct World {
     pub(super) lacks: Vec<Lack>,
     /// When the transactions of a workload are wrong, while they are counted.
     pub(super) wrong: Vec<(Time, Time)>,
+    pub(super) clusters: Vec<ClusterState>,
     pub(super) ledger: Ledger,
 }
 
@@ -228,11 +230,11 @@ impl World {
     pub(super) fn with_room(plan: &Plan) -> Self {
         let updates = plan.supply.releases_max * GROUPS;
         Self {
-            queue: Queue::with_slots(2 + plan.machines.len() + plan.workloads.len()),
+            queue: Queue::with_slots(2 + plan.clusters.clusters.len() + plan.machines.len() + plan.workloads.len()),
             now: Time::START,
             released: 0,
             machines: vec![Machine::new(); plan.machines.len()],
-            guests_of: plan.guests_of.clone(),
+            guests_of: room_for_guests(plan),
             workloads: vec![Workload::new(); plan.workloads.len()],
             services: vec![Service::new(); plan.services.len()],
             status: Vec::new(),
@@ -253,13 +255,14 @@ impl World {
             people: vec![People::new(); plan.services.len()],
             lacks: Vec::new(),
             wrong: Vec::new(),
+            clusters: cluster_states(plan),
             ledger: Ledger::new(plan),
         }
     }
 
     /// Everything up, nothing released, for a new strategy in this history.
     pub(super) fn reset(&mut self, plan: &Plan, strategy: &StrategyTable, history: &History) {
-        self.queue.reset(2 + plan.machines.len() + plan.workloads.len());
+        self.queue.reset(2 + plan.clusters.clusters.len() + plan.machines.len() + plan.workloads.len());
         self.now = Time::START;
         self.released = 0;
         let mut list = 0;
@@ -296,7 +299,13 @@ impl World {
         self.people.iter_mut().for_each(People::forget);
         self.lacks.clear();
         self.servicing.clear();
+        self.clusters.iter_mut().for_each(ClusterState::reset);
         self.ledger.reset(plan);
+    }
+
+    /// Whether a host is up in a cluster that has not formed, so that its guests wait.
+    pub(super) fn is_cold(&self, plan: &Plan, host: u32) -> bool {
+        plan.clusters.of(host).is_some_and(|cluster| self.clusters[cluster as usize].is_cold())
     }
 
     /// What must hold after every event.
@@ -314,7 +323,7 @@ impl World {
                     self.guests_of[host].iter().any(|&guest| guest as usize == number),
                     "guest {number} stands in the list of its host"
                 );
-                let host_up = self.machines[host].down_since.is_never();
+                let host_up = self.machines[host].down_since.is_never() && !self.is_cold(plan, machine.host);
                 assert!(host_up || !live, "guest {number} is down while its host is");
                 assert!(
                     host_up == !matches!(machine.phase, Phase::Stopped(_))
@@ -355,6 +364,17 @@ impl World {
             assert!(machine_up || !workload.up, "workload {number} is down while its machine is");
         }
     }
+}
+
+/// The guests of each host, with room for all that its cluster may move there.
+fn room_for_guests(plan: &Plan) -> Vec<Vec<u32>> {
+    let mut lists = plan.guests_of.clone();
+    for cluster in &plan.clusters.clusters {
+        for node in &cluster.nodes {
+            lists[node.machine as usize].reserve(cluster.guests.len());
+        }
+    }
+    lists
 }
 
 /// The most openings for servicing that a strategy has.

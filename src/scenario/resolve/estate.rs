@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{calendar, jobs, library, presence, services};
+use super::{calendar, cluster, jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
 use crate::units::Zone;
 
@@ -44,6 +44,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
     estate.services = services::services(&content.services, &instances, &site_names, review);
     library::refuse_services(&content.services, &instances, &estate, review);
     estate.jobs = jobs::jobs(&content.jobs, &names, &estate, review);
+    estate.clusters = cluster::clusters(content, &names, &estate, review);
     (estate, Places { sites: site_names, machines: names })
 }
 
