@@ -61,6 +61,8 @@ pub struct Outcome {
     pub fabric: FabricTally,
     /// Failures beside updates.
     pub failures: FailureTally,
+    /// Clusters.
+    pub clusters: ClusterTally,
     /// How often something in the estate changed its state.
     pub state_changes: u64,
     /// Digests of the run, by layer.
@@ -191,6 +193,21 @@ pub struct FabricTally {
 pub struct FailureTally {
     /// Machines and workloads that failed by themselves.
     pub count: u64,
+}
+
+/// Clusters, summed over them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct ClusterTally {
+    /// Time in which the guests would not fit if the largest node that is left failed, in milliseconds.
+    pub below_n_plus_1: u64,
+    /// Time in which two guests of an anti-affinity group were on one node, in milliseconds.
+    pub affinity_broken: u64,
+    /// Time in which an update was in effect on some nodes and not on others that it is for, in milliseconds.
+    pub mixed: u64,
+    /// Nodes that failed in runs.
+    pub failed_nodes: u64,
+    /// Runs that were stopped.
+    pub runs_stopped: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

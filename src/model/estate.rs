@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{FabricComponent, Integration, Job, Law, Library, Product, ProductSet, Slowdown, StartAction};
+use super::{Cluster, FabricComponent, Integration, Job, Law, Library, Product, ProductSet, Slowdown, StartAction};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -57,6 +57,8 @@ pub struct Estate {
     pub jobs: Vec<Job>,
     /// Storage and network.
     pub components: Vec<FabricComponent>,
+    /// Hosts that take over each other's guests.
+    pub clusters: Vec<Cluster>,
 }
 
 /// A place with a clock and people.

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cause;
+mod cluster;
 mod complaint;
 mod component;
 mod estate;
@@ -22,6 +23,9 @@ mod update;
 
 pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule, is_business_day};
 pub use cause::Cause;
+pub use cluster::{
+    AntiAffinity, Cluster, ClusterGuest, ClusterRun, Forming, Migration, Movability, Moving, Node, Offline, Priority,
+};
 pub use complaint::Complaints;
 pub use component::{Domain, FabricComponent, FabricKind, FabricReleases, Paths};
 pub use estate::{

@@ -1,5 +1,6 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
+use super::cluster::cluster_table;
 use super::complaints::complaint_table;
 use super::fabric::fabric_table;
 use super::failures::failure_table;
@@ -49,6 +50,7 @@ pub fn compile(model: &Model) -> Plan {
         care: care_table(model, turns, epoch, end),
         time_zones: time_zone_table(model, &supply, epoch, end),
         jobs,
+        clusters: cluster_table(&model.estate),
         library: library_table(&model.estate, epoch, end),
         fabric,
         supply,

@@ -1,5 +1,6 @@
 //! From a model to flat tables that all replications share: calendars as instants, placement, samplers.
 
+mod cluster;
 mod compile;
 mod complaints;
 mod extra;
@@ -20,6 +21,7 @@ mod tables;
 mod time_zone;
 mod users;
 
+pub use cluster::{ClusterGuestRow, ClusterRow, ClusterTable, NodeRow};
 pub use compile::compile;
 pub use complaints::{ComplaintTable, Foresight, Notice};
 pub use fabric::{ComponentTable, FabricTable, ReleaseRule};

@@ -2,8 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ComplaintTable, FabricTable, FailureTable, JobTable, LibraryTable, Openings, PowerTable, PresenceCurve,
-    ReplaceTable, ServicingTable, Stretches, TimeZoneTable,
+    ClusterTable, ComplaintTable, FabricTable, FailureTable, JobTable, LibraryTable, Openings, PowerTable,
+    PresenceCurve, ReplaceTable, ServicingTable, Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{
@@ -44,6 +44,8 @@ pub struct Plan {
     pub care: CareTable,
     /// What runs beside updating.
     pub jobs: JobTable,
+    /// Hosts that take over each other's guests.
+    pub clusters: ClusterTable,
     /// Guests that are off most of the time.
     pub library: LibraryTable,
     /// Storage and network.

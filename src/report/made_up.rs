@@ -152,6 +152,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             services: vec![],
             jobs: vec![],
             components: vec![],
+            clusters: vec![],
         },
         supply: Supply::Replay(vec![]),
         extra: Extra::default(),

@@ -28,7 +28,7 @@ const SECTIONS: [&str; 11] = [
 const CHOICES: [(&str, &str); 3] = [("warm_up", "role"), ("recovery", "product"), ("without_dependencies", "product")];
 /// The choice for whatever has none of its own.
 const OTHER: &str = "other";
-const ENTRIES: [&str; 6] = ["site", "host", "guest", "server", "job", "component"];
+const ENTRIES: [&str; 7] = ["site", "host", "guest", "server", "job", "component", "cluster"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
@@ -255,7 +255,7 @@ fn values_of<'a>(scenario: &'a Node, key: &str) -> Vec<&'a Node> {
     let (section, rest) = key.split_once('.').expect("keys of defaults have a section");
     let entries = |name: &str| scenario.get(name).map(Node::items).unwrap_or_default();
     match section {
-        "site" | "host" | "guest" | "server" | "job" | "component" => {
+        "site" | "host" | "guest" | "server" | "job" | "component" | "cluster" => {
             entries(section).iter().filter_map(|entry| deep(entry, rest)).collect()
         }
         "workload" => chosen(entries("workload"), rest),

@@ -14,6 +14,7 @@ pub(super) use super::file_forms::{AutomaticUpdatesTable, AzureWindowTable, Main
 
 mod component;
 
+use super::cluster::{ClusterAwareUpdatingTable, ClusterEntry, RollingTable};
 pub(super) use component::{ComponentEntry, FabricTable};
 pub(super) use failures::{FailuresTable, MachineFailuresTable};
 
@@ -44,6 +45,7 @@ pub(super) struct Content {
     pub(super) services: Vec<ServiceEntry>,
     pub(super) jobs: Vec<JobEntry>,
     pub(super) components: Vec<ComponentEntry>,
+    pub(super) clusters: Vec<ClusterEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
@@ -95,6 +97,7 @@ twins! {
         product: Text,
         hardware: Text,
         storage: Text,
+        memory: Option<Text>,
         start_concurrency: Whole,
         boot_slowdown: Number,
         servicing: LawText,
@@ -116,6 +119,9 @@ twins! {
         servicing: LawText,
         boot: LawText,
         library: Option<LibraryEntry>,
+        priority: Option<Text>,
+        movable: Option<bool>,
+        anti_affinity: Option<Text>,
     }
 
     /// `library = { ... }`
@@ -380,6 +386,8 @@ twins! {
         automatic_updates: Option<AutomaticUpdatesTable>,
         maintenance_window: Option<MaintenanceWindowTable>,
         azure_window: Option<AzureWindowTable>,
+        cluster_aware_updating: Option<Spanned<ClusterAwareUpdatingTable>>,
+        rolling: Option<Spanned<RollingTable>>,
         #[serde(default)]
         except: Vec<Text>,
         clock: Option<Spanned<WordOr<ClockTable>>>,

@@ -55,6 +55,9 @@ const FORMS: [Form; 3] = [
     },
 ];
 
+/// How a plan updates clusters: beside its form, and one way at most.
+const RUNS: [&str; 2] = ["cluster_aware_updating", "rolling"];
+
 /// Refuses what a plan says twice, and keeps what its form says.
 pub(super) fn settle(plan: &mut DeTable<'_>, review: &mut Review) {
     let Some(form) = form_of(plan) else { return };
@@ -75,7 +78,7 @@ pub(super) fn settle(plan: &mut DeTable<'_>, review: &mut Review) {
 
 /// Whether a plan has a table under this key, which defaults complete and do not bring in.
 pub(super) fn is_form(key: &str) -> bool {
-    FORMS.iter().any(|form| form.key == key)
+    FORMS.iter().any(|form| form.key == key) || RUNS.contains(&key)
 }
 
 /// Takes the defaults out of a plan that its form says in their place.
@@ -120,6 +123,11 @@ fn make_room(own: &Tree<'_>, under: &mut Tree<'_>) {
     FORMS.iter().filter(|form| !is_kept(form.key)).for_each(|form| drop(under.remove(form.key)));
     for (path, _) in form.map(|form| form.says).unwrap_or_default() {
         drop(take(under, path));
+    }
+    for (run, other) in [(RUNS[0], RUNS[1]), (RUNS[1], RUNS[0])] {
+        if own.contains_key(run) {
+            drop(under.remove(other));
+        }
     }
 }
 

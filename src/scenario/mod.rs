@@ -6,6 +6,7 @@
 //!                    └──── record ──► text of a complete scenario
 //! ```
 
+mod cluster;
 mod defaults;
 mod file;
 mod file_forms;

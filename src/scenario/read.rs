@@ -119,6 +119,7 @@ impl Reader<'_, '_> {
         let services = self.entries("service");
         let jobs = self.entries("job");
         let components = self.entries("component");
+        let clusters = self.entries("cluster");
         let supply = self.section("supply");
         let threat = self.section("threat");
         let fault = self.section("fault");
@@ -142,6 +143,7 @@ impl Reader<'_, '_> {
             services: services?,
             jobs: jobs?,
             components: components?,
+            clusters: clusters?,
             supply: supply?,
             threat: threat?,
             fault: fault?,

@@ -12,7 +12,8 @@ use super::source::Bytes;
 use super::tree::{Tree, key};
 
 const VALUES: [&str; 2] = ["title", "question"];
-const LISTS: [&str; 9] = ["site", "host", "guest", "server", "workload", "service", "job", "component", "strategy"];
+const LISTS: [&str; 10] =
+    ["site", "host", "guest", "server", "workload", "service", "job", "component", "cluster", "strategy"];
 const SECTIONS: [&str; 11] = [
     "horizon",
     "study",

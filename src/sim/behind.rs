@@ -41,6 +41,7 @@ impl Run<'_> {
             Outage::Failure => Stopping::Abruptly,
         };
         let takes = self.stop_guests(host, manner);
+        self.cluster_notices(host);
         self.guests_wait_for(host, Cause::FabricCascade);
         takes
     }
@@ -69,6 +70,7 @@ impl Run<'_> {
     pub(super) fn storage_comes(&mut self, number: u32) {
         match self.plan.machines[number as usize].kind {
             MachineKind::Host { .. } => {
+                self.cluster_notices(number);
                 if self.world.machines[number as usize].down_since.is_never() {
                     self.world.fabric.behind[number as usize].returns = Cause::FabricCascade;
                     self.start_guests(number);
@@ -97,7 +99,7 @@ impl Run<'_> {
         }
     }
 
-    fn refresh_workloads(&mut self, number: u32) {
+    pub(super) fn refresh_workloads(&mut self, number: u32) {
         for place in self.workloads_on(number) {
             self.refresh(place);
         }

@@ -87,6 +87,9 @@ enum Purpose {
     WorkloadShock = 134,
     WorkloadNoticed = 135,
     WorkloadRepaired = 136,
+    Rewritten = 80,
+    MoveFails = 81,
+    ColdStart = 82,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -461,6 +464,21 @@ impl<'a> Dice<'a> {
     /// Whether the other path of a component does not survive its n-th update.
     pub fn path_fails(self, component: u32, n: u32, chance: Fraction) -> bool {
         self.stream(Purpose::PathFails, u64::from(component), u64::from(n)).chance(chance)
+    }
+
+    /// How much of its memory is transferred in the n-th live move that a guest begins, in thousandths.
+    pub fn rewritten(self, guest: u32, n: u32, (least, most): (u32, u32)) -> u32 {
+        least + self.stream(Purpose::Rewritten, u64::from(guest), u64::from(n)).below(most - least + 1)
+    }
+
+    /// Whether that move fails.
+    pub fn move_fails(self, guest: u32, n: u32, chance: Fraction) -> bool {
+        self.stream(Purpose::MoveFails, u64::from(guest), u64::from(n)).chance(chance)
+    }
+
+    /// From the n-th call for somebody who makes a cluster form until that is done.
+    pub fn cold_start(self, cluster: u32, n: u32, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::ColdStart, u64::from(cluster), u64::from(n)))
     }
 
     fn is_guest(self, machine: u32) -> bool {

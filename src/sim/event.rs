@@ -10,6 +10,8 @@ pub(super) enum Slot {
     Release,
     /// The update server asks what is new.
     Synchronisation,
+    /// A cluster, by its number: it looks at its nodes and guests.
+    Cluster(u32),
     /// A component of storage or network, by its number: its outage goes on, or an opening for its updates starts.
     Component(u32),
     /// A machine, by its number: the end of its phase, then what happens to it by itself, then its fault, then its backups,
@@ -24,6 +26,7 @@ pub(super) enum Slot {
 /// How many of each there are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Slots {
+    pub(super) clusters: u32,
     pub(super) components: u32,
     pub(super) machines: u32,
     pub(super) turns: u32,
@@ -35,6 +38,7 @@ impl Slots {
     pub(super) fn of(plan: &Plan) -> Self {
         let count = |length| u32::try_from(length).expect("tables are shorter than 2^32");
         Self {
+            clusters: count(plan.clusters.clusters.len()),
             components: count(plan.fabric.components.len()),
             machines: count(plan.machines.len()),
             turns: count(plan.care.order.len()),
@@ -44,17 +48,19 @@ impl Slots {
 
     /// How many slots there are.
     pub(super) const fn count(self) -> usize {
-        (2 + self.components + self.machines + self.turns + self.failures) as usize
+        (2 + self.clusters + self.components + self.machines + self.turns + self.failures) as usize
     }
 }
 
 impl Slot {
     pub(super) const fn number(self, slots: Slots) -> u32 {
-        let machines = 2 + slots.components;
+        let components = 2 + slots.clusters;
+        let machines = components + slots.components;
         match self {
             Self::Release => 0,
             Self::Synchronisation => 1,
-            Self::Component(component) => 2 + component,
+            Self::Cluster(cluster) => 2 + cluster,
+            Self::Component(component) => components + component,
             Self::Machine(machine) => machines + machine,
             Self::Turn(turn) => machines + slots.machines + turn,
             Self::Failure(workload) => machines + slots.machines + slots.turns + workload,
@@ -62,11 +68,13 @@ impl Slot {
     }
 
     pub(super) const fn from_number(number: u32, slots: Slots) -> Self {
-        let machines = 2 + slots.components;
+        let components = 2 + slots.clusters;
+        let machines = components + slots.components;
         match number {
             0 => Self::Release,
             1 => Self::Synchronisation,
-            _ if number < machines => Self::Component(number - 2),
+            _ if number < components => Self::Cluster(number - 2),
+            _ if number < machines => Self::Component(number - components),
             _ if number < machines + slots.machines => Self::Machine(number - machines),
             _ if number < machines + slots.machines + slots.turns => Self::Turn(number - machines - slots.machines),
             _ => Self::Failure(number - machines - slots.machines - slots.turns),
@@ -113,6 +121,8 @@ pub(super) enum Live {
 pub(super) enum Hold {
     /// A backup that cannot copy it while it runs.
     Backup,
+    /// A quick migration to another node.
+    Migration,
 }
 
 /// How a guest will run again.
@@ -237,6 +247,7 @@ pub(super) enum Word {
     ComponentOut = 22,
     ComponentBack = 23,
     BrokeDown = 30,
+    Moved = 31,
 }
 
 #[cfg(test)]
@@ -246,11 +257,11 @@ mod tests {
     #[test]
     fn slots_and_numbers_are_the_same_thing() {
         for components in [0, 1, 3] {
-            let slots = Slots { components, machines: 5, turns: 4, failures: 3 };
-            for number in 0..14 + components {
+            let slots = Slots { clusters: 2, components, machines: 5, turns: 4, failures: 3 };
+            for number in 0..16 + components {
                 assert_eq!(Slot::from_number(number, slots).number(slots), number);
             }
-            assert_eq!(slots.count(), 14 + components as usize);
+            assert_eq!(slots.count(), 16 + components as usize);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::units::Time;
 
 /// Which instance of a service is active, if one is at a time.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cluster {
+pub(super) struct ActiveInstance {
     /// Its number among the workloads.
     active: u32,
     /// When it has taken over; in the past if it has.
@@ -17,7 +17,7 @@ pub(super) struct Cluster {
     failovers: u32,
 }
 
-impl Cluster {
+impl ActiveInstance {
     /// At first the first instance is active.
     pub(super) fn new(table: &ServiceTable) -> Self {
         Self { active: table.instances[0], ready: Time::START, failovers: 0 }
@@ -38,7 +38,7 @@ impl Run<'_> {
 
     /// Whether a service with one active instance waits until another has taken over.
     pub(super) fn is_failing_over(&self, number: u32) -> bool {
-        let cluster = self.world.clusters[number as usize];
+        let cluster = self.world.actives[number as usize];
         let waits = || cluster.ready > self.world.now || !self.world.workloads[cluster.active as usize].up;
         self.plan.services[number as usize].failover.is_some() && waits()
     }
@@ -46,7 +46,7 @@ impl Run<'_> {
     /// An instance of a service is another than it was: perhaps another one takes over at the end of this instant.
     pub(super) fn look_at_cluster(&mut self, number: u32) {
         let table = &self.plan.services[number as usize];
-        let active = self.world.clusters[number as usize].active;
+        let active = self.world.actives[number as usize].active;
         if table.failover.is_some() && !self.world.workloads[active as usize].up {
             self.schedule_turn(table.turn, self.world.now);
         }
@@ -57,16 +57,17 @@ impl Run<'_> {
     pub(super) fn take_over(&mut self, number: u32) {
         let now = self.world.now;
         let table = &self.plan.services[number as usize];
-        let cluster = self.world.clusters[number as usize];
+        let cluster = self.world.actives[number as usize];
         let active = &self.world.workloads[cluster.active as usize];
         let next = table.instances.iter().find(|&&place| self.world.workloads[place as usize].up);
         if let Some(&next) = next.filter(|_| !active.up && self.has_quorum(number)) {
             let noticed = if comes_unannounced(active.cause) { now + self.plan.care.heartbeat } else { now };
             let ready = noticed + self.dice.failover(number, cluster.failovers);
-            self.world.clusters[number as usize] = Cluster { active: next, ready, failovers: cluster.failovers + 1 };
+            self.world.actives[number as usize] =
+                ActiveInstance { active: next, ready, failovers: cluster.failovers + 1 };
             self.note(Word::TakesOver, number);
         }
-        let ready = self.world.clusters[number as usize].ready;
+        let ready = self.world.actives[number as usize].ready;
         self.schedule_turn(table.turn, if ready > now { ready } else { Time::NEVER });
         self.review(number);
     }

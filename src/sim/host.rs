@@ -74,6 +74,7 @@ impl Run<'_> {
             Phase::Saved(live, left, hold) => {
                 match hold {
                     Hold::Backup => self.backup_is_hit(guest),
+                    Hold::Migration => {}
                 }
                 Back::Resume(live, left)
             }
@@ -110,6 +111,10 @@ impl Run<'_> {
     pub(super) fn start_guests(&mut self, host: u32) {
         if self.waits_for_storage(host) {
             self.guests_wait_for(host, Cause::FabricCascade);
+            return;
+        }
+        if self.world.is_cold(self.plan, host) {
+            self.guests_wait_for(host, Cause::HostCascade);
             return;
         }
         let now = self.world.now;
@@ -231,14 +236,15 @@ impl Run<'_> {
         self.world.machines[guest as usize].host
     }
 
-    /// Whether what a machine needs to boot is up: its host (if it is a guest), and its storage (if it is no host).
+    /// Whether what a machine needs to boot is up: its host (if it is a guest) in a cluster that has formed, and its storage
+    /// (if it is no host).
     pub(super) fn host_is_up(&self, number: u32) -> bool {
         match self.plan.machines[number as usize].kind {
             MachineKind::Host { .. } => true,
             MachineKind::Server => !self.waits_for_storage(number),
             MachineKind::Guest { .. } => {
                 let host = self.host_of(number);
-                self.world.machines[host as usize].down_since.is_never() && !self.waits_for_storage(number)
+                self.is_up(host) && !self.waits_for_storage(number) && !self.world.is_cold(self.plan, host)
             }
         }
     }

@@ -6,8 +6,8 @@ use super::exposure::whole_days_up;
 use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
-    COVERAGE_DAYS, Exposure, FabricTally, FailureTally, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending,
-    Restarts, RogueTally, ServiceDown, WindowTally,
+    COVERAGE_DAYS, ClusterTally, Exposure, FabricTally, FailureTally, Fingerprint, InstallTally, JobTally, Latency,
+    Outcome, Pending, Restarts, RogueTally, ServiceDown, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -40,6 +40,7 @@ pub(super) struct Ledger {
     jobs: JobTally,
     fabric: FabricTally,
     failures: FailureTally,
+    pub(super) clusters: ClusterTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -83,6 +84,7 @@ impl Ledger {
             jobs: JobTally::default(),
             fabric: FabricTally::default(),
             failures: FailureTally::default(),
+            clusters: ClusterTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -196,6 +198,16 @@ impl Ledger {
     /// A machine or a workload has failed by itself.
     pub(super) fn failure(&mut self, now: Time) {
         self.failures.count += u64::from(self.counts(now));
+    }
+
+    /// A node has failed in a run.
+    pub(super) fn node_failed(&mut self, now: Time) {
+        self.clusters.failed_nodes += u64::from(self.counts(now));
+    }
+
+    /// A run was stopped.
+    pub(super) fn run_stopped(&mut self, now: Time) {
+        self.clusters.runs_stopped += u64::from(self.counts(now));
     }
 
     /// The culprit of a fault is known.
@@ -325,6 +337,7 @@ impl Run<'_> {
     pub(super) fn close(&mut self) {
         let end = self.plan.end;
         self.close_jobs();
+        self.close_clusters();
         for (machine, table) in self.world.machines.iter().zip(&self.plan.machines) {
             if !machine.down_since.is_never() {
                 self.world.ledger.machine_was_down(table.kind, machine.down_since, end);
@@ -385,6 +398,7 @@ impl Run<'_> {
             jobs: ledger.jobs,
             fabric: ledger.fabric,
             failures: ledger.failures,
+            clusters: ledger.clusters,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

@@ -3,6 +3,8 @@
 mod agent;
 mod behind;
 mod chain;
+mod cluster;
+mod cluster_run;
 mod cover;
 mod crew;
 mod detection;
@@ -18,6 +20,7 @@ mod jobs;
 mod ledger;
 mod library;
 mod links;
+mod migration;
 mod offer;
 mod opening;
 mod people;
@@ -141,6 +144,7 @@ impl Run<'_> {
         self.open_library();
         self.plan_replacements();
         self.schedule_fabric();
+        self.schedule_clusters();
         let slots = self.slots();
         self.open_failures();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
@@ -150,6 +154,7 @@ impl Run<'_> {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
                 Slot::Component(component) => self.component_due(component),
+                Slot::Cluster(cluster) => self.cluster_looks(cluster),
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Turn(turn) => self.turn(turn),
                 Slot::Failure(workload) => self.workload_due(workload),
@@ -197,6 +202,7 @@ impl Run<'_> {
             self.opening_starts(number);
         }
         self.schedule(number);
+        self.cluster_notices(number);
     }
 
     fn phase_ends(&mut self, number: u32) {

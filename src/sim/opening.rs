@@ -89,7 +89,7 @@ impl<'a> Run<'a> {
             let from = due[layer.index()].max(now);
             let next = self
                 .plan_at(number, layer)
-                .filter(|_| !from.is_never())
+                .filter(|_| !from.is_never() && (layer != Layer::Hosts || !self.is_updated_in_runs(number)))
                 .and_then(|table| self.opening_from(table, number, turn.dealt_with as usize, from));
             let turn = &mut self.world.machines[number as usize].turns[layer.index()];
             (turn.wake, turn.next) = match next {
@@ -229,7 +229,7 @@ impl<'a> Run<'a> {
     }
 
     /// Whether an opening that starts now would find anything to take.
-    fn finds_something(&self, number: u32, layer: Layer) -> bool {
+    pub(super) fn finds_something(&self, number: u32, layer: Layer) -> bool {
         let now = self.world.now;
         self.entries(number).any(|entry| {
             self.status(number, entry).is_open()

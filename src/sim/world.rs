@@ -1,9 +1,10 @@
 //! The state of a simulated estate, and what must always hold for it.
 
+use super::cluster::{ClusterState, cluster_states};
 use super::crew::Failures;
 use super::event::{Fault, Live, Manner, Phase, Slots, Status};
 use super::fabric::Fabric;
-use super::failover::Cluster;
+use super::failover::ActiveInstance;
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
@@ -35,7 +36,7 @@ pub(super) struct World {
     /// How far workloads are that start only with other services.
     pub(super) starts: Vec<Start>,
     /// Which instance of each service is active.
-    pub(super) clusters: Vec<Cluster>,
+    pub(super) actives: Vec<ActiveInstance>,
     /// What each update is on each machine: machine after machine, each in the order of its class.
     pub(super) status: Vec<Status>,
     /// Attempts to install, in the same order.
@@ -79,6 +80,7 @@ pub(super) struct World {
     pub(super) fabric: Fabric,
     /// What fails by itself.
     pub(super) failures: Failures,
+    pub(super) clusters: Vec<ClusterState>,
     pub(super) ledger: Ledger,
 }
 
@@ -265,12 +267,12 @@ impl World {
             released: 0,
             out: Vec::with_capacity(plan.classes.len()),
             machines: vec![Machine::new(); plan.machines.len()],
-            guests_of: plan.guests_of.clone(),
             losses: vec![Loss::Nothing; plan.machines.len()],
+            guests_of: room_for_guests(plan),
             workloads: vec![Workload::new(); plan.workloads.len()],
             services: vec![Service::new(); plan.services.len()],
             starts: vec![Start::new(); plan.workloads.len()],
-            clusters: plan.services.iter().map(Cluster::new).collect(),
+            actives: plan.services.iter().map(ActiveInstance::new).collect(),
             status: Vec::new(),
             attempts: Vec::new(),
             detected: Vec::new(),
@@ -292,6 +294,7 @@ impl World {
             wrong: Vec::new(),
             fabric: Fabric::with_room(plan),
             failures: Failures::with_room(plan),
+            clusters: cluster_states(plan),
             ledger: Ledger::new(plan),
         }
     }
@@ -321,8 +324,8 @@ impl World {
             *service = Service { up, ..Service::new() };
         }
         self.starts.fill(Start::new());
-        self.clusters.clear();
-        self.clusters.extend(plan.services.iter().map(Cluster::new));
+        self.actives.clear();
+        self.actives.extend(plan.services.iter().map(ActiveInstance::new));
         refill(&mut self.status, list as usize, Status::Open);
         refill(&mut self.attempts, list as usize, 0);
         refill(&mut self.detected, list as usize, Time::NEVER);
@@ -343,6 +346,7 @@ impl World {
         self.replacement.reset(strategy, plan.machines.len(), list as usize);
         self.fabric.reset();
         self.failures.reset();
+        self.clusters.iter_mut().for_each(ClusterState::reset);
         self.ledger.reset(plan);
     }
 
@@ -355,6 +359,11 @@ impl World {
             storage_out == matches!(phase, Phase::Stopped(_)) || matches!(phase, Phase::Broken | Phase::Failed),
             "server {number} is stopped exactly while its storage is down, or broken"
         );
+    }
+
+    /// Whether a host is up in a cluster that has not formed, so that its guests wait.
+    pub(super) fn is_cold(&self, plan: &Plan, host: u32) -> bool {
+        plan.clusters.of(host).is_some_and(|cluster| self.clusters[cluster as usize].is_cold())
     }
 
     /// What must hold after every event.
@@ -377,7 +386,9 @@ impl World {
                     self.guests_of[host].iter().any(|&guest| guest as usize == number),
                     "guest {number} stands in the list of its host"
                 );
-                let host_up = self.machines[host].down_since.is_never() && !self.fabric.is_storage_out(machine.host);
+                let host_up = self.machines[host].down_since.is_never()
+                    && !self.fabric.is_storage_out(machine.host)
+                    && !self.is_cold(plan, machine.host);
                 assert!(host_up || !live, "guest {number} is down while its host is");
                 assert!(
                     host_up == !matches!(machine.phase, Phase::Stopped(_))
@@ -431,6 +442,17 @@ impl World {
             );
         }
     }
+}
+
+/// The guests of each host, with room for all that its cluster may move there.
+fn room_for_guests(plan: &Plan) -> Vec<Vec<u32>> {
+    let mut lists = plan.guests_of.clone();
+    for cluster in &plan.clusters.clusters {
+        for node in &cluster.nodes {
+            lists[node.machine as usize].reserve(cluster.guests.len());
+        }
+    }
+    lists
 }
 
 /// The most openings for servicing that a strategy has.

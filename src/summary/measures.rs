@@ -98,6 +98,7 @@ const SERVICE_HOURS: [&str; 2] = ["h", "service-hours per year"];
 const EXPOSURE: [&str; 2] = ["d", "vulnerability-days per year"];
 const WEIGHTED: [&str; 2] = ["d", "weighted vulnerability-days per year"];
 const DAYS: [&str; 2] = ["d", "days"];
+const CLUSTER_HOURS: [&str; 2] = ["h", "cluster-hours per year"];
 const PER_HIT: [&str; 2] = ["h", "hours per machine hit"];
 
 /// All measures, in the order of tables and files. Hours, days and counts are per simulated year of 365.25 days unless
@@ -206,6 +207,17 @@ pub const MEASURES: &[Measure] = &[
     count!("jobs.failed", "runs of other jobs that failed or were missed", jobs.failed),
     count!("fabric.outages", "outages of storage and network", fabric.outages),
     count!("failures.count", "failures beside updates", failures.count),
+    lower("capacity.below_n_plus_1_hours", "clusters without room for the loss of a node", CLUSTER_HOURS, |outcome| {
+        service_hours(outcome, outcome.clusters.below_n_plus_1)
+    }),
+    lower("capacity.affinity_broken_hours", "guests together that should be apart", CLUSTER_HOURS, |outcome| {
+        service_hours(outcome, outcome.clusters.affinity_broken)
+    }),
+    lower("cluster.mixed_hours", "clusters with mixed patch levels", CLUSTER_HOURS, |outcome| {
+        service_hours(outcome, outcome.clusters.mixed)
+    }),
+    count!("cluster.failed_nodes", "nodes that failed in runs", clusters.failed_nodes),
+    count!("cluster.runs_stopped", "runs that were stopped", clusters.runs_stopped),
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
     lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
         per_year(outcome, outcome.complaints as f64 / 1e6)

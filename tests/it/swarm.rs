@@ -1,5 +1,6 @@
 //! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
 
+mod clusters;
 mod fabric;
 mod failures;
 mod lot;
@@ -28,7 +29,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced user_degraded forced_logoffs complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
-        reported pending installs restarts rogue windows jobs fabric failures
+        reported pending installs restarts rogue windows jobs fabric failures clusters
     }
     list
 }
@@ -37,8 +38,12 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
 const CASES: u64 = 30;
 
 fn compare_from(first: u64) {
+    compare(first, lot::model);
+}
+
+fn compare(first: u64, model: fn(u64) -> Model) {
     for seed in first..first + CASES {
-        let model = lot::model(seed);
+        let model = model(seed);
         let plan = compile(&model);
         for strategy in 0..model.strategies.len() {
             let fast = simulate_checked(&plan, strategy, 0);
@@ -71,6 +76,16 @@ fn estates_60_to_89_agree() {
 #[test]
 fn estates_90_to_119_agree() {
     compare_from(90);
+}
+
+#[test]
+fn clusters_0_to_29_agree() {
+    compare(0, clusters::model);
+}
+
+#[test]
+fn clusters_30_to_59_agree() {
+    compare(30, clusters::model);
 }
 
 /// What must hold of every outcome.

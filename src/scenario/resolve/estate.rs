@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{calendar, component, jobs, library, presence, services};
+use super::{calendar, cluster, component, jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, WithoutDependencies, Workload};
 use crate::units::Zone;
 
@@ -42,6 +42,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
         services: Vec::new(),
         jobs: Vec::new(),
         components: Vec::new(),
+        clusters: Vec::new(),
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);
@@ -49,6 +50,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
     estate.jobs = jobs::jobs(&content.jobs, &names, &estate, review);
     let places = Places { sites: site_names, machines: names };
     estate.components = component::components(&content.components, &places, &estate, review);
+    estate.clusters = cluster::clusters(content, &places.machines, &estate, review);
     (estate, places)
 }
 

@@ -4,9 +4,9 @@ use super::super::file::{GroupEntry, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::source::Bytes;
 use super::check::{Names, index};
-use super::component;
 use super::estate::Places;
 use super::layer::layer_plan;
+use super::{cluster_run, component};
 use crate::model::{Group, Layer, LayerPlan, MachineId};
 
 /// Every `[[strategy.group]]` of one strategy, whose own plans are `plans`.
@@ -22,10 +22,13 @@ pub(super) fn groups(
     for entry in entries {
         names.take(entry.name.get_ref(), entry.name.span(), review);
         let own = [&entry.hosts, &entry.guests, &entry.workloads];
-        let layers = Layer::ALL.map(|layer| match own[layer.index()] {
+        let mut layers = Layer::ALL.map(|layer| match own[layer.index()] {
             Some(plan) => layer_plan(plan, layer, review),
             None => plans[layer.index()].clone(),
         });
+        if let Some(hosts) = &entry.hosts {
+            cluster_run::order(&mut layers[Layer::Hosts.index()], hosts.get_ref(), places, review);
+        }
         let machines = machines(entry, &mut filed, places, review);
         groups.push(Group { name: entry.name.get_ref().clone(), machines, layers });
     }

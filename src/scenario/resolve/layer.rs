@@ -6,7 +6,9 @@ use super::super::file::{LayerTable, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
-use super::{agent, approval, automatic_updates, azure_window, calendar, failures, maintenance_window, replace};
+use super::{
+    agent, approval, automatic_updates, azure_window, calendar, cluster_run, failures, maintenance_window, replace,
+};
 use crate::model::{Clock, Layer, LayerPlan, Recurrence, Schedule, Source};
 use crate::units::{ClockTime, Span};
 
@@ -33,7 +35,7 @@ pub(super) fn layer_plan(
     };
     refuse_gaps(table, &written.span(), layer, review);
     failures::refuse_clock_of_workloads(table, layer, review);
-    let plan = by_form(table, generic(table, review), review)?;
+    let plan = by_form(table, generic(table, layer, review), review)?;
     approval::refuse_for_windows_update(table, &plan, review);
     refuse_never_fits(table, &plan, review);
     replace::refuse_out_of_place(table.replace.as_ref(), layer, &plan, review);
@@ -60,7 +62,7 @@ fn refuse_gaps(table: &LayerTable, at: &std::ops::Range<usize>, layer: Layer, re
 }
 
 /// The plan as the keys say it that have the same meaning in every form. What a form says is neutral here.
-fn generic(table: &LayerTable, review: &mut Review) -> LayerPlan {
+fn generic(table: &LayerTable, layer: Layer, review: &mut Review) -> LayerPlan {
     let mut span = |words: &Option<Text>| words.as_ref().map(|words| review.span(words)).unwrap_or_default();
     let (reserve, large_reserve) = (span(&table.reserve), span(&table.large_reserve));
     let countdown = span(&table.countdown);
@@ -76,6 +78,7 @@ fn generic(table: &LayerTable, review: &mut Review) -> LayerPlan {
         countdown,
         agent: agent::agent(table, review),
         replace: table.replace.as_ref().and_then(|written| replace::replace(written, review)),
+        run: cluster_run::run(table, layer, review),
     }
 }
 

@@ -7,6 +7,8 @@ mod automatic_updates;
 mod azure_window;
 mod calendar;
 mod check;
+mod cluster;
+mod cluster_run;
 mod complaints;
 mod component;
 mod estate;
@@ -76,6 +78,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         strategies: strategies::strategies(&content.strategies, &places, review),
         assumptions: Vec::new(),
     };
+    cluster_run::is_possible(&content.strategies, &model, review);
     calendar::something_is_left(&content.strategies, &model, review);
     model
 }

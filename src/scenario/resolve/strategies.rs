@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review};
 use super::check::Names;
 use super::estate::Places;
 use super::layer::layer_plan;
-use super::{component, group, library, update_server};
+use super::{cluster_run, component, group, library, update_server};
 use crate::model::{Layer, Strategy, UpdateServer};
 
 /// Every `[[strategy]]`.
@@ -24,7 +24,8 @@ pub(super) fn strategies(entries: &[StrategyEntry], places: &Places, review: &mu
 fn strategy(entry: &StrategyEntry, places: &Places, names: &mut Names, review: &mut Review) -> Strategy {
     take_name(entry, names, review);
     let plans = [&entry.hosts, &entry.guests, &entry.workloads];
-    let layers = Layer::ALL.map(|layer| layer_plan(plans[layer.index()], layer, review));
+    let mut layers = Layer::ALL.map(|layer| layer_plan(plans[layer.index()], layer, review));
+    cluster_run::order(&mut layers[Layer::Hosts.index()], entry.hosts.get_ref(), places, review);
     let server = entry.update_server.as_ref();
     Strategy {
         name: entry.name.get_ref().clone(),

@@ -63,6 +63,7 @@ pub(super) fn fridays() -> LayerPlan {
         countdown: Span::from_mins(5),
         agent: Agent::default(),
         replace: None,
+        run: None,
     }
 }
 
@@ -115,6 +116,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
         services: (0..guests).map(service).collect(),
         jobs: Vec::new(),
         components: Vec::new(),
+        clusters: Vec::new(),
     }
 }
 

@@ -200,7 +200,7 @@ impl Twin<'_> {
             match (self.machines[m].kind, self.machines[m].power) {
                 (Kind::Server(_), Power::Stopped(Memory::Lost { restart })) => {
                     let left = seconds(self.dice.boot(number(m), restart).ms());
-                    self.machines[m].power = Power::Starting { left, memory: Memory::Lost { restart } };
+                    self.machines[m].power = Power::Starting { left, memory: Memory::Lost { restart }, beside: false };
                 }
                 (Kind::Server(_), _) => {}
                 (Kind::Host(_) | Kind::Guest(_), _) => {
@@ -212,7 +212,7 @@ impl Twin<'_> {
     }
 
     fn is_out(&self, kind: FabricKind, m: usize) -> bool {
-        let carrier = MachineId(number(self.machines[m].host(self.model).unwrap_or(m)));
+        let carrier = MachineId(number(self.machines[m].on.unwrap_or(m)));
         let components = self.model.estate.components.iter().zip(&self.fabric.components);
         let mut before = components.filter(|(text, _)| text.kind == kind && text.serves.contains(&carrier));
         before.any(|(_, component)| component.state != State::Up)
@@ -233,8 +233,8 @@ impl Twin<'_> {
             Kind::Host(_) => true,
             Kind::Server(_) => !self.storage_is_out(m),
             Kind::Guest(_) => {
-                let host = self.machines[m].host(self.model).expect("it is a guest");
-                self.machines[host].is_up() && !self.storage_is_out(m)
+                let host = self.machines[m].on.expect("it is a guest");
+                self.machines[host].is_up() && !self.storage_is_out(m) && !self.is_cold(m)
             }
         }
     }
@@ -246,7 +246,7 @@ impl Twin<'_> {
 
     /// What a machine comes back from that starts, or is about to, and not by itself.
     pub(super) fn comes_back_from(&self, m: usize) -> Cause {
-        let Some(host) = self.machines[m].host(self.model) else { return Cause::FabricCascade };
+        let Some(host) = self.machines[m].on else { return Cause::FabricCascade };
         let by_storage = self.fabric.back[host].is_some_and(|back| back > self.machines[host].up_since);
         if by_storage { Cause::FabricCascade } else { Cause::HostCascade }
     }

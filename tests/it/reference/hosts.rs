@@ -27,15 +27,14 @@ impl<'a> Twin<'a> {
 
     /// The guests of a host in the order in which it saves and starts them.
     fn guests_of(&self, host: usize) -> Vec<usize> {
-        let mut guests: Vec<usize> =
-            (0..self.machines.len()).filter(|&m| self.machines[m].host(self.model) == Some(host)).collect();
+        let mut guests: Vec<usize> = (0..self.machines.len()).filter(|&m| self.machines[m].on == Some(host)).collect();
         guests.sort_by_key(|&m| (self.guest(m).start_delay, m));
         guests
     }
 
     /// Seconds to write or read the memory of a guest.
-    fn transfer(&self, m: usize) -> u64 {
-        let host = self.machines[m].host(self.model).expect("hosts and servers are never saved");
+    pub(super) fn transfer(&self, m: usize) -> u64 {
+        let host = self.machines[m].on.expect("hosts and servers are never saved");
         self.guest(m).memory.div_ceil(self.model.estate.hosts[host].storage_rate)
     }
 
@@ -65,8 +64,10 @@ impl<'a> Twin<'a> {
                 Power::Restarting { .. }
                 | Power::Switching { .. }
                 | Power::Starting { memory: Memory::Lost { .. }, .. } => self.cut_off(m),
-                Power::Saved { .. } => {
-                    self.hit_backups(m);
+                Power::Saved { cause, .. } => {
+                    if cause == Cause::Backup {
+                        self.hit_backups(m);
+                    }
                     Memory::Saved
                 }
                 Power::On => match accident.unwrap_or(self.guest(m).stop) {
@@ -134,7 +135,7 @@ impl<'a> Twin<'a> {
         let mut restoring = 0;
         let mut booting = 0;
         for &m in guests.iter().filter(|&&m| !self.starts_by_hand(m)) {
-            if let Power::Starting { memory, .. } = self.machines[m].power {
+            if let Power::Starting { memory, beside: false, .. } = self.machines[m].power {
                 match memory {
                     Memory::Saved => restoring += 1,
                     Memory::Lost { .. } => booting += 1,
@@ -160,7 +161,7 @@ impl<'a> Twin<'a> {
                 }
                 Memory::Saved | Memory::Lost { .. } => continue,
             };
-            self.machines[m].power = Power::Starting { left, memory };
+            self.machines[m].power = Power::Starting { left, memory, beside: false };
             started = true;
         }
         started
@@ -168,7 +169,7 @@ impl<'a> Twin<'a> {
 
     /// Whether a stopped guest's host and storage are up and its delay is over.
     pub(super) fn asks_to_start(&self, m: usize) -> bool {
-        let host = self.machines[m].host(self.model).expect("only guests ask");
+        let host = self.machines[m].on.expect("only guests ask");
         let delay = if self.starts_by_hand(m) {
             self.dice.start_by_hand(number(m), self.machines[m].restarts)
         } else {
@@ -178,8 +179,8 @@ impl<'a> Twin<'a> {
     }
 
     /// Seconds that a guest boots as one of so many.
-    fn boots_for(&self, m: usize, restart: u32, at_once: u32) -> u64 {
-        let host = &self.model.estate.hosts[self.machines[m].host(self.model).expect("it is a guest")];
+    pub(super) fn boots_for(&self, m: usize, restart: u32, at_once: u32) -> u64 {
+        let host = &self.model.estate.hosts[self.machines[m].on.expect("it is a guest")];
         let alone = seconds(self.dice.boot(number(m), restart).ms());
         let others = u64::from(at_once.max(1) - 1);
         let boot = (alone * (1_000 + others * host.boot_slowdown.thousandths())).div_ceil(1_000);

@@ -48,7 +48,7 @@ impl<'a> Twin<'a> {
             Some(seconds(self.dice.saved_for(JobRun { machine: number(m), job: number(job), run }).ms()))
         });
         let Some(left) = lasts.max() else { return false };
-        self.machines[m].power = Power::Saved { left };
+        self.machines[m].power = Power::Saved { left, cause: patchcast::model::Cause::Backup };
         self.machines[m].saved_at = Some(self.now);
         true
     }

@@ -85,6 +85,14 @@ impl Twin<'_> {
         self.machines.iter().all(Machine::is_quiet) && self.fabric.is_up() && !(0..self.active.len()).any(failing_over)
     }
 
+    pub(super) fn service_is_up(&self, service: usize) -> bool {
+        let mut causes: Vec<Option<Cause>> = Vec::new();
+        for earlier in 0..=service {
+            causes.push(self.service_cause(earlier, &causes));
+        }
+        causes[service].is_none()
+    }
+
     pub(super) fn service_cause(&self, s: usize, earlier: &[Option<Cause>]) -> Option<Cause> {
         let service = &self.model.estate.services[s];
         let instances: Vec<Option<Cause>> = service.instances.iter().map(|w| self.instance_cause(w.index())).collect();
@@ -132,16 +140,18 @@ impl Twin<'_> {
         match machine.power {
             Power::On | Power::Off => None,
             Power::Restarting { .. } | Power::Switching { .. } => Some(Cause::OwnRestart),
-            Power::Saved { .. } => Some(Cause::Backup),
+            Power::Saved { cause, .. } => Some(cause),
+            Power::Starting { beside: true, .. } => Some(Cause::HostCascade),
             Power::Starting { .. } => Some(self.comes_back_from(m)),
             Power::Failed { .. } => Some(Cause::HostCascade),
             Power::Crashed => Some(Cause::Crash),
             Power::Stopped(_) => {
-                let host = machine.host(self.model).map(|host| &self.machines[host]);
+                let host = machine.on.map(|host| &self.machines[host]);
                 Some(match host.filter(|host| !host.is_up()) {
                     Some(host) if matches!(host.power, Power::Crashed) => Cause::Crash,
                     Some(host) => host.stopped_by().map_or(Cause::HostCascade, Hit::cause),
                     None if self.storage_is_out(m) => Cause::FabricCascade,
+                    None if self.is_cold(m) => Cause::HostCascade,
                     None if self.asks_to_start(m) => Cause::BootStorm,
                     None => self.comes_back_from(m),
                 })

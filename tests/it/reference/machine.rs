@@ -10,6 +10,8 @@ use super::world::{Hinge, hardware, number};
 /// A machine and everything that happens on it.
 pub(super) struct Machine<'a> {
     pub(super) kind: Kind,
+    /// The machine number of its host, if it is a guest (hosts come first).
+    pub(super) on: Option<usize>,
     pub(super) site: usize,
     pub(super) products: ProductSet,
     pub(super) hardware: Option<&'a str>,
@@ -102,15 +104,18 @@ pub(super) enum Power {
     Crashed,
     /// In the library.
     Off,
-    /// In saved state for a backup.
+    /// In saved state while its host runs.
     Saved {
         left: u64,
+        cause: Cause,
     },
     /// Stopped with its host.
     Stopped(Memory),
     Starting {
         left: u64,
         memory: Memory,
+        /// Whether it took no turn of those that start on the host.
+        beside: bool,
     },
     /// Its boot has failed, and it is being put right.
     Failed {
@@ -265,6 +270,10 @@ impl<'a> Machine<'a> {
         };
         Self {
             kind: model.estate.machine(id),
+            on: match model.estate.machine(id) {
+                Kind::Guest(guest) => Some(model.estate.guests[guest.index()].host.index()),
+                Kind::Host(_) | Kind::Server(_) => None,
+            },
             site: model.estate.machine_site(id).index(),
             products: model.estate.machine_products(id),
             hardware: hardware(model, id),
@@ -369,7 +378,7 @@ impl<'a> Machine<'a> {
             Power::Restarting { left, .. }
             | Power::Switching { left, .. }
             | Power::Starting { left, .. }
-            | Power::Saved { left }
+            | Power::Saved { left, .. }
             | Power::Failed { left } => left == 0,
             Power::Stopped(_) | Power::Crashed | Power::Off => false,
             Power::On => match self.work {
@@ -436,7 +445,7 @@ impl<'a> Machine<'a> {
                 Power::Restarting { left, .. }
                 | Power::Switching { left, .. }
                 | Power::Starting { left, .. }
-                | Power::Saved { left }
+                | Power::Saved { left, .. }
                 | Power::Failed { left },
                 _,
             )
@@ -450,14 +459,6 @@ impl<'a> Machine<'a> {
         }
         if let Some(Hit { stage: Stage::Suffered { spent, .. }, .. }) = &mut self.fault {
             spent.iter_mut().for_each(|(&workload, spent)| *spent += presence(workload));
-        }
-    }
-
-    /// The machine number of its host, if it is a guest (hosts come first).
-    pub(super) fn host(&self, model: &Model) -> Option<usize> {
-        match self.kind {
-            Kind::Guest(guest) => Some(model.estate.guests[guest.index()].host.index()),
-            Kind::Host(_) | Kind::Server(_) => None,
         }
     }
 }

@@ -4,6 +4,7 @@
 mod agents;
 mod calendar;
 mod cases;
+mod cluster;
 mod effect;
 mod fabric;
 mod failures;
@@ -21,6 +22,7 @@ mod power;
 mod replace;
 mod restart;
 mod rogue;
+mod run;
 mod services;
 mod steps;
 mod supply;
@@ -78,6 +80,9 @@ struct Twin<'a> {
     library: Library,
     replacing: Replacing,
     fabric: fabric::Fabric,
+    clusters: Vec<cluster::State>,
+    /// Whether anything went on in the last second.
+    was_busy: bool,
     /// How long it takes to service a guest: the plan's, as part of the dice.
     takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
@@ -139,6 +144,8 @@ impl<'a> Twin<'a> {
             library: Library::new(model, strategy, epoch, end),
             replacing: Replacing::default(),
             fabric: fabric::Fabric::new(model, strategy, dice, epoch, end),
+            clusters: model.estate.clusters.iter().map(cluster::State::new).collect(),
+            was_busy: true,
             takes: None,
             machines: machine::machines(model),
             turns: services::turns(estate, &numbers),
@@ -162,17 +169,21 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.jobs.iter().flatten().flat_map(|openings| openings.keys()));
         self.calendar.extend(self.library.moments());
         self.calendar.extend(self.moments_of_replacing());
+        self.forget_openings_of_nodes();
         self.calendar.extend(&self.synchronisations);
         self.calendar.extend(self.fabric.moments());
         self.foresee_failures();
         while self.now < self.end {
-            let is_quiet = self.is_quiet() && !self.library.is_at_work();
-            if self.is_noted() || !is_quiet {
+            let is_quiet =
+                self.is_quiet() && !self.library.is_at_work() && self.clusters.iter().all(cluster::State::is_quiet);
+            let is_busy = self.is_noted() || !is_quiet;
+            if is_busy || self.was_busy {
                 if self.is_noted() {
                     self.release();
                     self.synchronise();
                     self.detect();
                 }
+                self.look_at_clusters();
                 self.service();
                 self.give_turns();
                 self.settle();
@@ -184,6 +195,8 @@ impl<'a> Twin<'a> {
                 self.run_jobs();
                 self.account();
             }
+            self.was_busy = is_busy;
+            self.count_clusters();
             self.tick();
             self.now += 1;
         }

@@ -79,7 +79,7 @@ impl Twin<'_> {
     }
 
     /// Whether an opening that starts now would find anything to take.
-    fn finds_something(&self, m: usize, layer: Layer) -> bool {
+    pub(super) fn finds_something(&self, m: usize, layer: Layer) -> bool {
         let open = self.machines[m].open_and_ready(layer, self.now);
         open.into_iter().any(|u| self.may_be_installed(m, u, self.now))
     }

@@ -76,6 +76,9 @@ impl Twin<'_> {
             self.out.restarts.host += if is_host { restarts } else { 0 };
         }
         let closes = match way {
+            Way::In(_) if self.is_updated_by_runs(m) => {
+                self.openings[m][layer.index()].range(..=self.now).next_back().and_then(|(_, &end)| end)
+            }
             Way::In(_) => self.machines[m].openings[layer.index()].and_then(|opening| opening.end),
             Way::Alone => None,
         };

@@ -195,6 +195,7 @@ fn estate(lot: &mut Lot) -> Estate {
         services: Vec::new(),
         jobs: Vec::new(),
         components: Vec::new(),
+        clusters: Vec::new(),
     };
     let first = u32::try_from(estate.hosts.len()).unwrap();
     let last = u32::try_from(estate.machine_count()).unwrap() - 1;
@@ -474,6 +475,7 @@ pub(super) fn layer_plan(lot: &mut Lot) -> LayerPlan {
         _ => None,
     };
     LayerPlan {
+        run: None,
         source: lot.of(&[Source::WindowsUpdate, Source::Wsus]),
         approval: Approval {
             min_age: Span::from_hours(u64::from(lot.of(&[0_u32, 0, 36, 168]))),
