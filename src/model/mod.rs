@@ -12,6 +12,7 @@ mod law;
 mod library;
 mod measure;
 mod product;
+mod replace;
 mod scenario;
 mod strategy;
 mod time_zone;
@@ -33,6 +34,7 @@ pub use law::Law;
 pub use library::{Library, OfflineServicing};
 pub use measure::MEASURE_IDS;
 pub use product::{Product, ProductSet};
+pub use replace::{Replace, Successor};
 pub use scenario::{
     Assumption, ExploitLater, Fault, FaultRates, Horizon, Model, Month, Provenance, Recovery, Servicing, Study, Supply,
     Threat, TriggerShares,

@@ -2,7 +2,7 @@
 
 use super::{
     Class, ClusterRun, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, OfflineServicing, Product,
-    ProductSet, Recurrence, Schedule, Severity,
+    ProductSet, Recurrence, Replace, Schedule, Severity,
 };
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
 
@@ -64,6 +64,8 @@ pub struct LayerPlan {
     pub agent: Agent,
     /// How clusters are updated, in the layer of hosts; `None`: their nodes are hosts like any other.
     pub run: Option<ClusterRun>,
+    /// How guests are replaced in its openings; `None` if they are updated in place, as everything else is.
+    pub replace: Option<Replace>,
 }
 
 /// What the update agent of a machine does by itself.

@@ -10,6 +10,7 @@ mod library;
 mod months;
 mod openings;
 mod presence;
+mod replace;
 mod strategies;
 mod supply;
 mod tables;
@@ -25,6 +26,7 @@ pub use library::{LibraryTable, ServicingTable};
 pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;
+pub use replace::{Pool, ReplaceTable};
 pub use tables::{
     Alone, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting,
     ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,

@@ -6,6 +6,7 @@ use super::complaints::notice;
 use super::laws::sampler;
 use super::library::servicing_table;
 use super::months::publisher_zone;
+use super::replace::replace_table;
 use super::tables::{Alone, LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
 use super::{Openings, Stretches, calendar_months};
 use crate::model::{
@@ -88,7 +89,19 @@ impl Calendar<'_> {
         let servicing = strategy.offline_servicing.as_ref();
         let servicing =
             servicing.map(|servicing| servicing_table(servicing, self.headquarters(), self.epoch, self.end));
-        StrategyTable { plans, plan_of, server, reporting, reporting_of, announced, announced_of, notice, servicing }
+        let replace = replace_table(self.model, strategy, &plans, &plan_of);
+        StrategyTable {
+            plans,
+            plan_of,
+            server,
+            reporting,
+            reporting_of,
+            announced,
+            announced_of,
+            notice,
+            servicing,
+            replace,
+        }
     }
 
     fn layer_table(&self, layer: Layer, plan: &LayerPlan) -> LayerTable {

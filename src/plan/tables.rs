@@ -2,8 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ClusterTable, ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches,
-    TimeZoneTable,
+    ClusterTable, ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ReplaceTable, ServicingTable,
+    Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
@@ -310,6 +310,8 @@ pub struct StrategyTable {
     pub notice: Notice,
     /// How it services guests of the library.
     pub servicing: Option<ServicingTable>,
+    /// The guests that it replaces.
+    pub replace: ReplaceTable,
 }
 
 /// The plan of one layer.

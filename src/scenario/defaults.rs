@@ -94,7 +94,7 @@ fn plans_in<'t, 'i>(table: &'t mut DeTable<'i>, plans: &mut Vec<&'t mut DeTable<
 
 /// Puts the defaults under a plan, except what its form or its source says in their place.
 fn complete_plan<'i>(plan: &mut DeTable<'i>, defaults: &DeTable<'i>) {
-    let is_meant = |key: &str| !form::is_form(key) || plan.contains_key(key);
+    let is_meant = |key: &str| !(form::is_form(key) || key == "replace") || plan.contains_key(key);
     let has_superseded = plan.contains_key("superseded");
     let meant = defaults.iter().filter(|(key, _)| is_meant(key.get_ref()));
     let meant: DeTable<'i> = meant.map(|(key, default)| (key.clone(), default.clone())).collect();

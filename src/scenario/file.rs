@@ -371,7 +371,11 @@ twins! {
         emergency: Option<EmergencyTable>,
         superseded: Option<Spanned<WordOr<SupersededTable>>>,
         culprits: Text,
+        replace: Option<Spanned<WordOr<ReplaceTable>>>,
     }
+
+    /// `replace = { ... }`
+    ReplaceTable { by: Text, at_once: Whole, build: LawText, switch: LawText, except: Vec<Text> }
 
     /// `missed = { ... }`
     MissedTable { after_start: Text }

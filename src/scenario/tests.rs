@@ -312,7 +312,7 @@ fn a_record_is_the_scenario_again() {
 fn every_shipped_scenario_resolves_and_so_does_its_record() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
     let mut seen = 0;
-    for folder in ["tutorial", "reference", "calendars", "agents", "library"] {
+    for folder in ["tutorial", "reference", "calendars", "agents", "library", "guests"] {
         for entry in std::fs::read_dir(root.join(folder)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.display().to_string();

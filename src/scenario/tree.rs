@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeString, DeTable, DeValue};
 pub(super) type Tree<'i> = Spanned<DeValue<'i>>;
 
 /// Tables that are put together key by key. Any other table is one value: half a law makes no sense.
-const JOINED: [&str; 16] = [
+const JOINED: [&str; 17] = [
     "cluster_aware_updating",
     "rolling",
     "faulty",
@@ -28,6 +28,7 @@ const JOINED: [&str; 16] = [
     "maintenance_window",
     "azure_window",
     "update_server",
+    "replace",
 ];
 /// Tables that are either one law or laws by kind: put together if they have a kind in common.
 const LAWS: [&str; 1] = ["install"];

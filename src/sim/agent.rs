@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::event::{Live, Manner, Phase, Status, Word};
-use super::history::{group_of, layer_of, release_number};
+use super::history::{group_of, layer_of};
 use super::ledger::Attempt;
 use super::links::Patch;
 use super::world::Stop;
@@ -18,9 +18,7 @@ impl Run<'_> {
     /// Positions of updates that are out and may not be effective yet.
     pub(super) fn entries(&self, number: u32) -> std::ops::Range<u32> {
         let machine = &self.world.machines[number as usize];
-        let updates = self.history.of_class(self.plan.machines[number as usize].class);
-        let out = updates.partition_point(|&update| release_number(update) < self.world.released);
-        machine.first_open..u32::try_from(out).expect("fewer than 2^32 updates")
+        machine.first_open..self.world.out[self.plan.machines[number as usize].class as usize]
     }
 
     pub(super) fn update_at(&self, number: u32, entry: u32) -> u32 {
@@ -129,7 +127,7 @@ impl Run<'_> {
     pub(super) fn alone_from(&self, number: u32, entry: u32) -> Time {
         let update = self.update_at(number, entry);
         let Some((plan, table)) = self.plan_for(number, update) else { return Time::NEVER };
-        if table.alone == Alone::Never || self.is_in_library(number) {
+        if table.alone == Alone::Never || self.is_in_library(number) || self.is_replaced(number) {
             return Time::NEVER;
         }
         let minor = table.plan.agent.minor == Minor::AtOnce && self.never_restarts(number, entry);

@@ -53,7 +53,7 @@ impl<'a> Run<'a> {
                 self.at_site(machine.site, batch, approved)
             }
         };
-        if reaches.is_never() || self.is_in_library(number) {
+        if reaches.is_never() || self.is_in_library(number) || self.is_replaced(number) {
             return reaches;
         }
         reaches + self.dice.scan(number, batch, table.plan.agent.scan_every)
@@ -68,7 +68,7 @@ impl<'a> Run<'a> {
 
     /// From detection to ready: the download, and the delay of whoever installs by hand.
     fn lead(&self, number: u32, update: u32) -> Span {
-        if self.is_in_library(number) {
+        if self.is_in_library(number) || self.is_replaced(number) {
             return Span::ZERO;
         }
         let (_, table) = self.plan_for(number, update).expect("only planned updates are detected");

@@ -59,6 +59,10 @@ enum Purpose {
     Rewritten = 80,
     MoveFails = 81,
     ColdStart = 82,
+    Switch = 140,
+    Image = 141,
+    CloneBuilt = 142,
+    SwitchBack = 143,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -394,6 +398,26 @@ impl<'a> Dice<'a> {
     /// From the n-th call for somebody who makes a cluster form until that is done.
     pub fn cold_start(self, cluster: u32, n: u32, law: &Sampler) -> Span {
         law.sample(&mut self.stream(Purpose::ColdStart, u64::from(cluster), u64::from(n)))
+    }
+
+    /// How long a guest is down while it is replaced, in the n-th opening for it.
+    pub fn switch(self, machine: u32, opening: usize, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::Switch, u64::from(machine), opening as u64))
+    }
+
+    /// How long before the n-th opening of a site its image is begun.
+    pub fn image(self, site: u32, opening: usize, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::Image, u64::from(site), opening as u64))
+    }
+
+    /// How long it takes to build the clone of a guest in the n-th opening for it.
+    pub fn clone_built(self, machine: u32, opening: usize, law: &Sampler) -> Span {
+        law.sample(&mut self.stream(Purpose::CloneBuilt, u64::from(machine), opening as u64))
+    }
+
+    /// How long it takes to switch back from a faulty update.
+    pub fn switch_back(self, machine: u32, update: u32, law: &Sampler) -> Span {
+        law.sample(&mut self.on_machine(Purpose::SwitchBack, machine, update, 0))
     }
 
     fn is_guest(self, machine: u32) -> bool {

@@ -11,7 +11,8 @@ pub(super) enum Slot {
     Synchronisation,
     /// A cluster, by its number: it looks at its nodes and guests.
     Cluster(u32),
-    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then its openings.
+    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then
+    /// the switch that replaces it, then its openings.
     Machine(u32),
     /// A workload, by its number: it is warm.
     Workload(u32),

@@ -181,7 +181,8 @@ impl Run<'_> {
         let Some((_, table)) = self.plan_for(number, update) else { return false };
         let longest = table.longest[self.plan.machines[number as usize].site as usize];
         let reserve = self.reserve(table, update);
-        let too_long = !self.is_in_library(number) && longest.is_some_and(|longest| reserve > longest);
+        let needs_room = !self.is_in_library(number) && !self.is_replaced(number);
+        let too_long = needs_room && longest.is_some_and(|longest| reserve > longest);
         too_long || self.is_expired(number, entry, self.plan.end)
     }
 

@@ -94,6 +94,7 @@ impl Run<'_> {
         machine.reverses = None;
         machine.phase = Phase::Stopped(back);
         machine.until = Time::NEVER;
+        self.lose_switch(guest);
         self.go_down(guest, Cause::HostCascade);
         stopping
     }

@@ -76,7 +76,7 @@ impl Run<'_> {
         for entry in self.entries(number) {
             if self.status(number, entry).is_open()
                 && self.is_ready(number, entry, start)
-                && self.is_installable(number, entry, start)
+                && self.is_sound(number, entry, start, start)
             {
                 self.becomes_effective(number, entry);
             }
@@ -84,10 +84,11 @@ impl Run<'_> {
         self.next_service(number);
     }
 
-    fn is_installable(&self, number: u32, entry: u32, at: Time) -> bool {
+    /// Whether what is known at a time of an update that is to be built in since `start` speaks for it.
+    pub(super) fn is_sound(&self, number: u32, entry: u32, start: Time, at: Time) -> bool {
         let update = self.update_at(number, entry);
         let rogue = self.history.rogue_of(update);
-        rogue.is_none_or(|rogue| policy::installable(self.word_for(number, update, rogue), at, at))
+        rogue.is_none_or(|rogue| policy::installable(self.word_for(number, update, rogue), start, at))
     }
 
     /// A guest is taken out of the library, or put back.

@@ -20,6 +20,7 @@ mod migration;
 mod offer;
 mod opening;
 mod people;
+mod replace;
 mod restart;
 mod rogue;
 mod service;
@@ -135,6 +136,7 @@ impl Run<'_> {
         self.schedule_jobs();
         self.open_library();
         self.schedule_clusters();
+        self.plan_replacements();
         let counts = self.counts();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
@@ -164,8 +166,8 @@ impl Run<'_> {
         Counts { clusters, machines: self.machine_count() }
     }
 
-    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
-    /// openings.
+    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then
+    /// the switch that replaces it, then its openings.
     fn machine_due(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
@@ -179,6 +181,8 @@ impl Run<'_> {
             self.is_serviced(number);
         } else if machine.shelf == now {
             self.shelf_turns(number);
+        } else if machine.replaced == now {
+            self.replacement_is_due(number);
         } else {
             self.opening_starts(number);
         }
@@ -191,6 +195,7 @@ impl Run<'_> {
         match self.world.machines[number as usize].phase {
             Phase::Live(Live::Installing(entry)) => self.installed(number, entry),
             Phase::Live(Live::Countdown | Live::PutOff) => self.restart(number),
+            Phase::Restarting if self.is_being_switched(number) => self.switched(number),
             Phase::Restarting => self.booted(number),
             Phase::Returning(back, step) => self.returns(number, back, step),
             Phase::Saved(live, left, _) => self.resumes(number, live, left),

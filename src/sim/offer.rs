@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::event::Slot;
-use super::history::group_of;
+use super::history::{group_of, release_number};
 use crate::model::{Channel, Emergency, Imports, Layer, Nature, Release, Source, Urgency};
 use crate::plan::{GROUPS, LayerTable};
 use crate::policy;
@@ -23,9 +23,20 @@ impl Run<'_> {
         let first = self.world.released;
         let due = self.history.releases[first as usize..].iter().take_while(|release| release.at == self.world.now);
         self.world.released += u32::try_from(due.count()).expect("fewer than 2^32 releases");
+        self.count_out();
         self.known(first..self.world.released, News::Released);
         self.schedule_next_release();
         self.schedule_synchronisation(self.world.now);
+    }
+
+    /// Counts the updates that are out anew, class by class.
+    fn count_out(&mut self) {
+        let released = self.world.released;
+        for (class, out) in (0..).zip(&mut self.world.out) {
+            let updates = &self.history.of_class(class)[*out as usize..];
+            let new = updates.iter().take_while(|&&update| release_number(update) < released).count();
+            *out += u32::try_from(new).expect("fewer than 2^32 updates");
+        }
     }
 
     /// The update server asks what is new, unless it is down.

@@ -53,7 +53,7 @@ impl<'a> Run<'a> {
     /// Finds, for each layer, the next opening in which there may be something to do, and the next moment at which
     /// something may be installed outside openings.
     pub(super) fn plan_wakes(&mut self, number: u32) {
-        if self.is_in_library(number) {
+        if self.is_in_library(number) || self.is_replaced(number) {
             return;
         }
         let now = self.world.now;

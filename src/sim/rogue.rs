@@ -164,10 +164,10 @@ impl Run<'_> {
     fn take_away(&mut self, number: u32, fault: Fault) {
         let now = self.world.now;
         let update = self.update_at(number, fault.entry);
-        let work = match fault.effect {
+        let work = self.switching_back(number, update).unwrap_or_else(|| match fault.effect {
             Effect::Machine => self.dice.repair(number, update),
             Effect::Workloads => self.dice.uninstall(number, update),
-        };
+        });
         self.world.ledger.identified(fault.since, now);
         self.set_stage(number, fault, Stage::Remedy, now + work);
         match fault.effect {
@@ -184,9 +184,8 @@ impl Run<'_> {
     fn recovered(&mut self, number: u32, fault: Fault) {
         let now = self.world.now;
         self.world.ledger.recovered(fault.since, now);
-        self.world.ledger.unplanned_restart(now);
         self.note(Word::Recovered, number);
-        self.uncover(number, fault.entry);
+        self.without_culprit(number, fault);
         self.world.machines[number as usize].fault = None;
         match fault.effect {
             Effect::Machine => self.machine_recovered(number),

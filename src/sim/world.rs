@@ -5,6 +5,7 @@ use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
+use super::replace::Replacement;
 use super::time_zone::Lack;
 use crate::engine::Queue;
 use crate::model::{Cause, Layer};
@@ -18,6 +19,8 @@ pub(super) struct World {
     pub(super) now: Time,
     /// How many releases are out.
     pub(super) released: u32,
+    /// How many updates of each class are out.
+    pub(super) out: Vec<u32>,
     pub(super) machines: Vec<Machine>,
     /// Guests that are on each host: machine numbers, sorted for starting (by delay, then order).
     pub(super) guests_of: Vec<Vec<u32>>,
@@ -54,6 +57,8 @@ pub(super) struct World {
     pub(super) servicing: Vec<Servicing>,
     /// Places for guests that boot at once, while the guests of a host are being started, or that are serviced at once.
     pub(super) places: Vec<Time>,
+    /// Guests that are replaced.
+    pub(super) replacement: Replacement,
     /// Who uses each service, and what they have been through.
     pub(super) people: Vec<People>,
     /// Where updates of time-zone rules were missing, and for how long.
@@ -119,6 +124,8 @@ pub(super) struct Machine {
     pub(super) serviced: Time,
     /// The position of that service in the list.
     pub(super) services: usize,
+    /// When its next turn to be replaced is.
+    pub(super) replaced: Time,
 }
 
 /// A guest of the library is brought up to date while it is off.
@@ -233,6 +240,7 @@ impl World {
             queue: Queue::with_slots(2 + plan.clusters.clusters.len() + plan.machines.len() + plan.workloads.len()),
             now: Time::START,
             released: 0,
+            out: Vec::with_capacity(plan.classes.len()),
             machines: vec![Machine::new(); plan.machines.len()],
             guests_of: room_for_guests(plan),
             workloads: vec![Workload::new(); plan.workloads.len()],
@@ -252,6 +260,7 @@ impl World {
             jobs_off: Vec::with_capacity(plan.jobs.places.len()),
             servicing: Vec::with_capacity(plan.library.guests.len() * openings_max(plan)),
             places: Vec::new(),
+            replacement: Replacement::with_room(plan.replacements_max()),
             people: vec![People::new(); plan.services.len()],
             lacks: Vec::new(),
             wrong: Vec::new(),
@@ -265,6 +274,7 @@ impl World {
         self.queue.reset(2 + plan.clusters.clusters.len() + plan.machines.len() + plan.workloads.len());
         self.now = Time::START;
         self.released = 0;
+        refill(&mut self.out, plan.classes.len(), 0);
         let mut list = 0;
         for (machine, table) in self.machines.iter_mut().zip(&plan.machines) {
             let host = match table.kind {
@@ -300,6 +310,7 @@ impl World {
         self.lacks.clear();
         self.servicing.clear();
         self.clusters.iter_mut().for_each(ClusterState::reset);
+        self.replacement.reset(strategy, plan.machines.len(), list as usize);
         self.ledger.reset(plan);
     }
 
@@ -417,6 +428,7 @@ impl Machine {
             shelf: Time::NEVER,
             serviced: Time::NEVER,
             services: 0,
+            replaced: Time::NEVER,
         }
     }
 
@@ -424,7 +436,7 @@ impl Machine {
     pub(super) fn next(&self) -> Time {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
-        let library = self.shelf.min(self.serviced);
+        let library = self.shelf.min(self.serviced).min(self.replaced);
         self.until.min(fault).min(turns).min(self.saves).min(library)
     }
 

@@ -16,6 +16,7 @@ mod problems;
 mod reference;
 mod reference_pages;
 mod relations;
+mod replace;
 mod scenarios;
 mod swarm;
 mod theory;

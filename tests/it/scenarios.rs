@@ -31,7 +31,7 @@ pub(crate) fn reference(name: &str) -> Model {
 /// All scenario files (strategies are not scenarios), in the order of their names.
 fn all() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for kind in ["tutorial", "reference", "calendars", "agents", "library", "clusters"] {
+    for kind in ["tutorial", "reference", "calendars", "agents", "library", "clusters", "guests"] {
         for entry in std::fs::read_dir(folder().join(kind)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "toml") {

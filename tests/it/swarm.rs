@@ -1,6 +1,7 @@
 //! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
 
 mod lot;
+mod replace;
 mod rules;
 mod supply;
 

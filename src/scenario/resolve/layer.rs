@@ -6,7 +6,7 @@ use super::super::file::{LayerTable, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
-use super::{agent, approval, automatic_updates, azure_window, calendar, cluster_run, maintenance_window};
+use super::{agent, approval, automatic_updates, azure_window, calendar, cluster_run, maintenance_window, replace};
 use crate::model::{Clock, Layer, LayerPlan, Recurrence, Schedule, Source};
 use crate::units::{ClockTime, Span};
 
@@ -35,6 +35,7 @@ pub(super) fn layer_plan(
     let plan = by_form(table, generic(table, layer, review), review)?;
     approval::refuse_for_windows_update(table, &plan, review);
     refuse_never_fits(table, &plan, review);
+    replace::refuse_out_of_place(table.replace.as_ref(), layer, &plan, review);
     Some(plan)
 }
 
@@ -74,6 +75,7 @@ fn generic(table: &LayerTable, layer: Layer, review: &mut Review) -> LayerPlan {
         countdown,
         agent: agent::agent(table, review),
         run: cluster_run::run(table, layer, review),
+        replace: table.replace.as_ref().and_then(|written| replace::replace(written, review)),
     }
 }
 

@@ -20,6 +20,7 @@ mod machines;
 mod maintenance_window;
 mod nature;
 mod presence;
+mod replace;
 mod services;
 mod servicing;
 mod strategies;

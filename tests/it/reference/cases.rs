@@ -62,6 +62,7 @@ pub(super) fn fridays() -> LayerPlan {
         countdown: Span::from_mins(5),
         agent: Agent::default(),
         run: None,
+        replace: None,
     }
 }
 

@@ -108,7 +108,7 @@ impl Twin<'_> {
         }
         match machine.power {
             Power::On | Power::Off => None,
-            Power::Restarting { .. } => Some(Cause::OwnRestart),
+            Power::Restarting { .. } | Power::Switching { .. } => Some(Cause::OwnRestart),
             Power::Saved { .. } => Some(Cause::Backup),
             Power::Starting { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
@@ -225,7 +225,8 @@ impl Twin<'_> {
         };
         let openings = &self.openings[m][update.layer.index()];
         let too_short = |(&start, end): (&u64, &Option<u64>)| end.is_some_and(|end| end - start < self.reserve(m, u));
-        let short = !openings.is_empty() && openings.iter().all(too_short) && !self.library.holds(m);
+        let short =
+            !openings.is_empty() && openings.iter().all(too_short) && !self.library.holds(m) && !self.is_replaced(m);
         self.is_expired(m, u, self.end) || (is_scheduled(plan) && short)
     }
 

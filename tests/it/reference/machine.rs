@@ -65,6 +65,11 @@ pub(super) enum Power {
         /// Its number.
         restart: u32,
     },
+    /// On the way to what was built for it, which holds what was ready by the cut.
+    Switching {
+        left: u64,
+        cut: u64,
+    },
     /// In the library.
     Off,
     /// In saved state for a backup.
@@ -289,13 +294,20 @@ impl<'a> Machine<'a> {
         match self.power {
             Power::Off => true,
             Power::On => waits && self.fault.is_none() && warm(),
-            Power::Restarting { .. } | Power::Saved { .. } | Power::Stopped(_) | Power::Starting { .. } => false,
+            Power::Restarting { .. }
+            | Power::Switching { .. }
+            | Power::Saved { .. }
+            | Power::Stopped(_)
+            | Power::Starting { .. } => false,
         }
     }
 
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
-            Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left } => left == 0,
+            Power::Restarting { left, .. }
+            | Power::Switching { left, .. }
+            | Power::Starting { left, .. }
+            | Power::Saved { left } => left == 0,
             Power::Stopped(_) | Power::Off => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
@@ -357,7 +369,13 @@ impl<'a> Machine<'a> {
     pub(super) fn tick(&mut self, presence: impl Fn(usize) -> u64) {
         let up = self.is_up();
         match (&mut self.power, &mut self.work) {
-            (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
+            (
+                Power::Restarting { left, .. }
+                | Power::Switching { left, .. }
+                | Power::Starting { left, .. }
+                | Power::Saved { left },
+                _,
+            )
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
             (Power::On, Work::Idle | Work::PutOff { left: None, .. }) | (Power::Stopped(_) | Power::Off, _) => {}

@@ -14,6 +14,7 @@ mod moments;
 mod offers;
 mod people;
 mod pick;
+mod replace;
 mod restart;
 mod rogue;
 mod steps;
@@ -33,6 +34,7 @@ use patchcast::units::{Epoch, Span};
 use calendar::{Clock, Openings, seconds};
 use library::Library;
 use machine::Machine;
+use replace::Replacing;
 use world::{World, number};
 
 /// One replication of one strategy. Everything of the outcome is filled in except state changes and fingerprint. The
@@ -68,6 +70,7 @@ struct Twin<'a> {
     /// The openings of each job at each site.
     jobs: Vec<Vec<Openings>>,
     library: Library,
+    replacing: Replacing,
     /// How long it takes to service a guest: the plan's, as part of the dice.
     takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
@@ -120,6 +123,7 @@ impl<'a> Twin<'a> {
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
             library: Library::new(model, strategy, epoch, end),
+            replacing: Replacing::default(),
             takes: None,
             numbers,
             machines: machine::machines(model),
@@ -138,6 +142,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.starts.iter().flatten().flat_map(|openings| openings.keys()));
         self.calendar.extend(self.jobs.iter().flatten().flat_map(|openings| openings.keys()));
         self.calendar.extend(self.library.moments());
+        self.calendar.extend(self.moments_of_replacing());
         self.calendar.extend(&self.synchronisations);
         while self.now < self.end {
             let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
@@ -148,6 +153,7 @@ impl<'a> Twin<'a> {
                     self.detect();
                 }
                 self.service();
+                self.give_turns();
                 self.settle();
                 self.run_jobs();
                 self.account();
@@ -192,13 +198,13 @@ impl<'a> Twin<'a> {
         goes_on
     }
 
-    /// The end of its phase, then its fault, then backups, then the library, then its openings.
+    /// The end of its phase, then its fault, then backups, then the library, then the switch that replaces it, then its openings.
     fn step(&mut self, m: usize) -> bool {
         if self.machines[m].phase_is_over() {
             self.end_phase(m);
         } else if self.fault_is_due(m) {
             self.advance_fault(m);
-        } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.see_openings(m) {
+        } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.take_turn(m) && !self.see_openings(m) {
             return false;
         }
         self.watch_server();

@@ -40,7 +40,7 @@ pub(super) fn is_scheduled(plan: &LayerPlan) -> bool {
 impl Twin<'_> {
     /// Openings that start for a machine now; says whether any does.
     pub(super) fn see_openings(&mut self, m: usize) -> bool {
-        if self.library.holds(m) {
+        if self.library.holds(m) || self.is_replaced(m) {
             return false;
         }
         let mut seen = false;
@@ -159,7 +159,7 @@ impl Twin<'_> {
         let plan = self.plan(m, u).expect("it is approved");
         let overdue = self.machines[m].updates[&u].deadline.is_some_and(|deadline| deadline <= self.now);
         let at_once = self.is_minor(m, u) && matches!(plan.agent.minor, Minor::AtOnce);
-        (overdue || at_once || !is_scheduled(plan)) && !self.library.holds(m)
+        (overdue || at_once || !is_scheduled(plan)) && !self.library.holds(m) && !self.is_replaced(m)
     }
 
     /// What holds whether or not there is an opening; `start` is its start, or now.
@@ -171,12 +171,16 @@ impl Twin<'_> {
         self.is_sound(m, u, start) && free && !self.is_expired(m, u, start) && self.has_what_it_requires(m, u)
     }
 
-    /// Neither withdrawn nor known as a culprit, or repaired by then.
+    /// Neither withdrawn nor known as a culprit by now, or repaired by then.
     pub(super) fn is_sound(&self, m: usize, u: u32, start: u64) -> bool {
+        self.is_sound_at(m, u, start, self.now)
+    }
+
+    pub(super) fn is_sound_at(&self, m: usize, u: u32, start: u64, now: u64) -> bool {
         let plan = self.plan(m, u).expect("it is approved");
         self.world.faults.get(&u).is_none_or(|fault| {
-            let withdrawn = fault.withdrawn.is_some_and(|at| at <= self.now);
-            let known = self.known.get(&u).is_some_and(|&at| at <= self.now);
+            let withdrawn = fault.withdrawn.is_some_and(|at| at <= now);
+            let known = self.known.get(&u).is_some_and(|&at| at <= now);
             let declined = known && matches!(plan.approval.culprits, Culprits::Declined);
             fault.repaired <= start || !withdrawn && !declined
         })

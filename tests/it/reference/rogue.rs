@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use patchcast::model::{Cause, Machine as Kind, StopAction};
+use patchcast::plan::sampler;
 
 use super::Twin;
 use super::calendar::seconds;
@@ -109,29 +110,35 @@ impl Twin<'_> {
     }
 
     fn identified(&mut self, m: usize) {
+        let rule = self.replacing(m);
         let hit = self.machines[m].fault.as_mut().expect("it is due");
         let lasts = match hit.stops {
             Stops::Machine => self.dice.repair(number(m), hit.update),
             Stops::Workloads(_) => self.dice.uninstall(number(m), hit.update),
         };
-        hit.stage = Stage::Removing { until: self.now + seconds(lasts.ms()) };
+        let back = rule.map(|rule| self.dice.switch_back(number(m), hit.update, &sampler(&rule.switch)));
+        hit.stage = Stage::Removing { until: self.now + seconds(back.unwrap_or(lasts).ms()) };
         if hit.at >= self.measured_from {
             self.out.rogue.identify += (self.now - hit.at) * 1_000;
         }
     }
 
     fn recovered(&mut self, m: usize) {
+        let is_replaced = self.is_replaced(m);
         let machine = &mut self.machines[m];
         let hit = machine.fault.take().expect("it is due");
         if hit.at >= self.measured_from {
             self.out.rogue.recover += (self.now - hit.at) * 1_000;
         }
-        if self.now >= self.measured_from {
+        if self.now >= self.measured_from && !is_replaced {
             self.out.restarts.unplanned += 1;
             self.out.restarts.host += u64::from(matches!(machine.kind, Kind::Host(_)));
         }
-        let update = machine.updates.get_mut(&hit.update).expect("installed");
-        (update.effective, update.taken_away) = (false, true);
+        let gone = if is_replaced { self.switch_back(m) } else { vec![hit.update] };
+        for u in gone {
+            let update = self.machines[m].updates.get_mut(&u).expect("installed");
+            (update.effective, update.taken_away) = (false, true);
+        }
         self.look_at_effect(m);
         match hit.stops {
             Stops::Machine => self.machine_recovered(m),

@@ -34,6 +34,7 @@ impl Twin<'_> {
                 self.take_back(m, restart);
                 self.system_is_up(m, Cause::OwnRestart);
             }
+            Power::Switching { cut, .. } => self.is_switched(m, cut),
             Power::Starting { memory: Memory::Lost { .. }, .. } => {
                 self.scan_at_boot(m);
                 self.system_is_up(m, Cause::HostCascade);
@@ -149,7 +150,9 @@ impl Twin<'_> {
                         lost(machine)
                     }
                 },
-                Power::Restarting { .. } | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
+                Power::Restarting { .. }
+                | Power::Switching { .. }
+                | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
                 Power::Stopped(memory) | Power::Starting { memory, .. } => memory,
                 Power::Saved { .. } => Memory::Saved,
                 Power::Off => continue,

@@ -145,7 +145,7 @@ impl<'a> Twin<'a> {
         let deadline = self.deadline(u, plan, approved);
         let Some(at_site) = self.at_site(m, u, plan, approved) else { return };
         let scan = self.dice.scan(number(m), self.moment(u), plan.agent.scan_every);
-        let scan = if self.library.holds(m) { 0 } else { seconds(scan.ms()) };
+        let scan = if self.library.holds(m) || self.is_replaced(m) { 0 } else { seconds(scan.ms()) };
         let due = at_site + scan;
         self.calendar.insert(due);
         self.calendar.extend(deadline);
@@ -212,7 +212,8 @@ impl<'a> Twin<'a> {
                     continue;
                 }
                 let takes = seconds(self.dice.download(number(m), u).ms()) + self.by_hand(m, u);
-                let downloaded = self.now + if self.library.holds(m) { 0 } else { takes };
+                let at_once = self.library.holds(m) || self.is_replaced(m);
+                let downloaded = self.now + if at_once { 0 } else { takes };
                 self.calendar.insert(downloaded);
                 let update = self.machines[m].updates.get_mut(&u).expect("it is out");
                 (update.detected, update.downloaded) = (Some(self.now), downloaded);

@@ -10,8 +10,8 @@ use patchcast::model::{
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-use super::rules;
 use super::supply::{releases, resample};
+use super::{replace, rules};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -131,6 +131,7 @@ pub(super) fn model(seed: u64) -> Model {
     };
     change_time_zones(&mut lot, &mut model);
     rules::add(seed, &mut model);
+    replace::add(seed, &mut model);
     model
 }
 
@@ -457,6 +458,7 @@ pub(super) fn layer_plan(lot: &mut Lot) -> LayerPlan {
         },
         select: Selection::default(),
         agent: Agent::default(),
+        replace: None,
         large_reserve: Span::from_mins(60),
         schedule: schedule(lot),
         reserve: Span::from_mins(u64::from(lot.of(&[0_u32, 20, 60, 150]))),
