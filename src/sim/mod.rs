@@ -3,7 +3,9 @@
 mod agent;
 mod chain;
 mod cluster;
+mod cluster_count;
 mod cluster_run;
+mod cluster_turn;
 mod cover;
 mod detection;
 mod dice;
