@@ -11,7 +11,9 @@ use toml::de::{DeArray, DeString, DeTable, DeValue};
 pub(super) type Tree<'i> = Spanned<DeValue<'i>>;
 
 /// Tables that are put together key by key. Any other table is one value: half a law makes no sense.
-const JOINED: [&str; 15] = [
+const JOINED: [&str; 17] = [
+    "cluster_aware_updating",
+    "rolling",
     "faulty",
     "trigger",
     "exploited_later",

@@ -1,37 +1,34 @@
-//! Updating a cluster node by node: draining, updating, baking and calling guests back.
+//! Runs through the nodes of a cluster: when they begin, whose turn it is, and when they end. A turn is in `cluster_turn`.
 
 use super::Run;
-use super::event::{Live, Phase, Status};
+use super::event::{Live, Phase};
 use crate::model::{ClusterRun, Layer, Offline};
 use crate::plan::LayerTable;
 use crate::units::{Span, Time};
 
-/// From a failed attempt to the next one (assumed).
-const RETRY: Span = Span::from_secs(60);
-
 /// A run through the nodes of a cluster.
 #[derive(Debug)]
 pub(super) struct NodeRun {
-    stage: Stage,
+    pub(super) stage: Stage,
     /// The start of the opening in which it began.
-    start: Time,
+    pub(super) start: Time,
     /// Nodes that are still to come, by position, the next one last.
     to_come: Vec<usize>,
     /// The node whose turn it is.
-    node: usize,
+    pub(super) node: usize,
     /// How many nodes had their turn.
     turns: u32,
     /// How many nodes have failed.
     failed: u32,
     /// How often this node has been tried again.
-    retries: u32,
+    pub(super) retries: u32,
     /// Whether its last attempt failed.
-    attempt_failed: bool,
+    pub(super) attempt_failed: bool,
 }
 
 /// What a run is at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Stage {
+pub(super) enum Stage {
     Over,
     Between,
     Draining(Drain),
@@ -43,7 +40,7 @@ enum Stage {
 
 /// Whether a node can still be emptied.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Drain {
+pub(super) enum Drain {
     GoesOn,
     Failed,
 }
@@ -96,11 +93,11 @@ impl<'a> Run<'a> {
         self.run_plan(self.cluster_row(cluster).nodes[0].machine)
     }
 
-    fn rules_of_run(&self, cluster: u32) -> &'a ClusterRun {
+    pub(super) fn rules_of_run(&self, cluster: u32) -> &'a ClusterRun {
         self.rules(cluster).expect("only a run is followed").1
     }
 
-    fn node(&self, cluster: u32) -> u32 {
+    pub(super) fn node(&self, cluster: u32) -> u32 {
         self.cluster_row(cluster).nodes[self.cluster(cluster).run.node].machine
     }
 
@@ -166,7 +163,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn set_run_stage(&mut self, cluster: u32, stage: Stage) {
+    pub(super) fn set_run_stage(&mut self, cluster: u32, stage: Stage) {
         self.cluster_mut(cluster).run.stage = stage;
     }
 
@@ -234,145 +231,8 @@ impl<'a> Run<'a> {
         self.set_run_stage(cluster, Stage::Over);
     }
 
-    /// Guests leave the node; when the last one has, it is updated.
-    fn drain(&mut self, cluster: u32, drain: Drain) -> bool {
-        let row = self.cluster_row(cluster);
-        let rules = self.rules_of_run(cluster);
-        let node = self.node(cluster);
-        let mut drain = drain;
-        let mut begun = false;
-        for (guest, traits) in row.guests.iter().enumerate() {
-            let kind = row.moving(*traits, rules.by);
-            if drain == Drain::Failed
-                || !traits.is_movable()
-                || self.world.machines[traits.machine as usize].host != node
-                || self.is_moving(cluster, guest)
-                || !self.can_move_now(traits.machine)
-                || !self.has_place(cluster, kind)
-            {
-                continue;
-            }
-            match self.target(cluster, guest) {
-                Some(to) => {
-                    self.cluster_mut(cluster).guests[guest].called = true;
-                    self.begin_move(cluster, guest, to, kind);
-                    begun = true;
-                }
-                None => drain = Drain::Failed,
-            }
-        }
-        self.set_run_stage(cluster, Stage::Draining(drain));
-        if !self.cluster(cluster).moves.is_empty() {
-            return begun;
-        }
-        let is_here = |machine: u32| self.world.machines[machine as usize].host == node;
-        if drain == Drain::Failed {
-            self.attempt_fails(cluster);
-            true
-        } else if row.guests.iter().any(|guest| guest.is_movable() && is_here(guest.machine)) {
-            begun
-        } else {
-            self.open_node(cluster, node);
-            true
-        }
-    }
-
-    /// An opening starts for the node whose turn it is, as of the start of the run.
-    fn open_node(&mut self, cluster: u32, node: u32) {
-        let start = self.cluster(cluster).run.start;
-        self.forget_tries(node, Layer::Hosts);
-        let machine = &mut self.world.machines[node as usize];
-        let turn = &mut machine.turns[Layer::Hosts.index()];
-        turn.start = start;
-        turn.end = Time::NEVER;
-        machine.alone = self.world.now;
-        self.schedule(node);
-        self.set_run_stage(cluster, Stage::Updating);
-    }
-
-    fn close_node(&mut self, node: u32) {
-        self.world.machines[node as usize].turns[Layer::Hosts.index()].start = Time::NEVER;
-    }
-
-    /// Whether the node has got everything, or has failed.
-    fn watch_node(&mut self, cluster: u32) -> bool {
-        let now = self.world.now;
-        let node = self.node(cluster);
-        let rules = self.rules_of_run(cluster);
-        let machine = &self.world.machines[node as usize];
-        if !machine.down_since.is_never() {
-            let since = machine.down_since;
-            let is_late = rules.reboot_timeout.is_some_and(|timeout| now >= since + timeout);
-            if is_late {
-                self.node_fails(cluster);
-            }
-            return is_late;
-        }
-        if machine.phase != Phase::Live(Live::Idle) || machine.pending > 0 {
-            return false;
-        }
-        if self.entries(node).any(|entry| self.status(node, entry) == Status::Tried) {
-            self.attempt_fails(cluster);
-        } else {
-            self.close_node(node);
-            self.cluster_mut(cluster).run.attempt_failed = false;
-            self.set_run_stage(cluster, Stage::Baking(now + rules.bake));
-        }
-        true
-    }
-
-    fn attempt_fails(&mut self, cluster: u32) {
-        let now = self.world.now;
-        let rules = self.rules_of_run(cluster);
-        let run = &mut self.cluster_mut(cluster).run;
-        if run.retries < rules.max_retries_per_node {
-            run.retries += 1;
-            run.stage = Stage::Waiting(now + RETRY);
-        } else {
-            run.attempt_failed = true;
-            self.close_node(self.node(cluster));
-            self.call_back_from_now(cluster);
-        }
-    }
-
-    fn call_back_from_now(&mut self, cluster: u32) {
-        self.cluster_mut(cluster).paused = None;
-        self.set_run_stage(cluster, Stage::CallingBack);
-    }
-
-    /// Guests come back to the node that they left for its sake.
-    fn call_back(&mut self, cluster: u32) -> bool {
-        let row = self.cluster_row(cluster);
-        let rules = self.rules_of_run(cluster);
-        let (node, place) = (self.node(cluster), self.cluster(cluster).run.node);
-        let mut changed = false;
-        for (guest, traits) in row.guests.iter().enumerate() {
-            if !self.cluster(cluster).guests[guest].called {
-                continue;
-            }
-            let on = self.world.machines[traits.machine as usize].host;
-            let kind = row.moving(*traits, rules.by);
-            if on == node || !self.is_up(on) || !self.can_carry(node) || self.free(cluster, place) < traits.memory {
-                self.cluster_mut(cluster).guests[guest].called = false;
-                changed = true;
-            } else if self.can_move_now(traits.machine) && self.has_place(cluster, kind) {
-                self.begin_move(cluster, guest, place, kind);
-                self.cluster_mut(cluster).guests[guest].called = false;
-                changed = true;
-            }
-        }
-        let state = self.cluster(cluster);
-        let is_over = state.moves.is_empty() && state.guests.iter().all(|guest| !guest.called);
-        if is_over && state.run.attempt_failed {
-            self.node_fails(cluster);
-        } else if is_over {
-            self.set_run_stage(cluster, Stage::Between);
-        }
-        changed || is_over
-    }
-
     /// The node whose turn it is has failed; one too many stops the run.
-    fn node_fails(&mut self, cluster: u32) {
+    pub(super) fn node_fails(&mut self, cluster: u32) {
         let now = self.world.now;
         self.world.ledger.node_failed(now);
         self.close_node(self.node(cluster));

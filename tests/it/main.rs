@@ -6,6 +6,7 @@ mod architecture;
 mod calendar;
 mod chain;
 mod cli;
+mod clusters;
 mod determinism;
 mod extra;
 mod fabric;

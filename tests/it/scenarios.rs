@@ -31,9 +31,19 @@ pub(crate) fn reference(name: &str) -> Model {
 /// All scenario files (strategies are not scenarios), in the order of their names.
 fn all() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for kind in
-        ["tutorial", "reference", "calendars", "agents", "library", "guests", "services", "fabric", "hosts", "failures"]
-    {
+    for kind in [
+        "tutorial",
+        "reference",
+        "calendars",
+        "agents",
+        "library",
+        "guests",
+        "services",
+        "fabric",
+        "hosts",
+        "failures",
+        "clusters",
+    ] {
         for entry in std::fs::read_dir(folder().join(kind)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "toml") {
