@@ -144,6 +144,16 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The directory service of clusters has come up, or gone: those that have not formed see it in the next second.
+    pub(super) fn clusters_notice_service(&mut self, service: u32) {
+        for cluster in 0..self.slots().clusters {
+            if self.cluster_row(cluster).directory == Some(service) && self.cluster(cluster).is_cold() {
+                let next = self.world.queue.at(Slot::Cluster(cluster).number(self.slots()));
+                self.wake_cluster(cluster, next.min(self.world.now + LAG));
+            }
+        }
+    }
+
     /// A cluster looks at its nodes and guests, and does what is to be done.
     pub(super) fn cluster_looks(&mut self, cluster: u32) {
         let moved = self.end_moves(cluster);

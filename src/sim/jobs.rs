@@ -117,12 +117,16 @@ impl Run<'_> {
         JobRun { machine, job: self.plan.jobs.places[place].job, run }
     }
 
-    /// The host of a guest that backups keep saved goes down: their runs are hit.
+    /// The host of a guest that backups keep saved goes down: their runs are hit, if they are still on.
     pub(super) fn backup_is_hit(&mut self, number: u32) {
+        let now = self.world.now;
         let saved_at = self.world.machines[number as usize].saved_at;
         for place in self.plan.jobs.on(number) {
-            if self.plan.jobs.places[place].saves && self.starts_at(place, saved_at) {
-                self.hit_run(number, place, self.world.now);
+            let openings = self.plan.jobs.openings(place);
+            let last = openings.started_before(now).checked_sub(1);
+            let is_own = last.is_some_and(|run| openings.get(run).start == saved_at);
+            if self.plan.jobs.places[place].saves && is_own {
+                self.hit_run(number, place, now);
             }
         }
     }

@@ -186,6 +186,7 @@ impl Run<'_> {
             self.service_was_down(number, cause, since, now);
         }
         if was.is_none() != down.is_none() {
+            self.clusters_notice_service(number);
             self.note(if down.is_some() { Word::ServiceDown } else { Word::ServiceUp }, number);
             for index in 0..self.plan.services[number as usize].dependents.len() {
                 let dependent = self.plan.services[number as usize].dependents[index];

@@ -115,11 +115,10 @@ impl Twin<'_> {
         }
     }
 
-    /// Whether a machine is a guest of a cluster that has not formed.
+    /// Whether a guest is on a node of a cluster that has not formed.
     pub(super) fn is_cold(&self, m: usize) -> bool {
-        self.model.estate.clusters.iter().zip(&self.clusters).any(|(cluster, state)| {
-            state.cold && cluster.guests.iter().any(|guest| self.guest_machine(guest.guest) == m)
-        })
+        let on = self.machines[m].on;
+        self.clusters.iter().any(|state| state.cold && on.is_some_and(|node| state.nodes.contains(&node)))
     }
 
     pub(super) fn look_at_clusters(&mut self) {
@@ -170,6 +169,7 @@ impl Twin<'_> {
             self.clusters[c].cold = false;
             for node in up {
                 self.machines[node].up_since = self.now;
+                self.count_boots(node);
             }
         } else if self.clusters[c].comes.is_none() {
             let lasts = self.dice.cold_start(number(c), self.clusters[c].calls, &sampler(&cluster.cold_start));

@@ -77,9 +77,7 @@ impl Twin<'_> {
             return;
         }
         let named = |node: usize| rules.order.iter().position(|host| host.index() == node).unwrap_or(usize::MAX);
-        let guests = |node: usize| {
-            cluster.guests.iter().filter(|g| self.machines[self.guest_machine(g.guest)].on == Some(node)).count()
-        };
+        let guests = |node: usize| self.machines.iter().filter(|machine| machine.on == Some(node)).count();
         let place = |node: usize| nodes.iter().position(|&other| other == node);
         left.sort_by_key(|&node| (named(node), guests(node), place(node)));
         let run = Run { start: self.now, left, turns: 0, failed: 0, called: Vec::new(), at: Step::Between };
