@@ -16,6 +16,7 @@ mod failover;
 mod failure;
 mod history;
 mod host;
+mod invariants;
 mod jobs;
 mod ledger;
 mod library;
