@@ -16,6 +16,7 @@ product = "ws2008"
 servicing = "10m"
 boot = "20m"
 start_concurrency = 5
+boot_slowdown = 0.0
 [[guest]]
 name = "a{}"
 count = 2
