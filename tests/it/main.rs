@@ -19,4 +19,5 @@ mod scenarios;
 mod swarm;
 mod theory;
 mod time_zone;
+mod windows;
 mod worlds;
