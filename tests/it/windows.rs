@@ -2,9 +2,10 @@
 
 use patchcast::model::{Layer, Model};
 use patchcast::plan::compile;
+use patchcast::sim::simulate;
 use patchcast::study::window_use;
 
-use crate::worlds::{model, study};
+use crate::worlds::{mean_and_error, model, study};
 
 /// Ten servers that install up to three updates a month and restart, in windows of so many minutes.
 fn servers(minutes: u32) -> Model {
@@ -81,11 +82,20 @@ fn a_study_finds_as_many_overruns_as_were_expected_before_it() {
     let overruns: Vec<f64> = (0..plan.replications)
         .map(|replication| outcomes.get(replication as usize, 0).windows.overruns as f64)
         .collect();
-    let n = overruns.len() as f64;
-    let mean = overruns.iter().sum::<f64>() / n;
-    let variance = overruns.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (n - 1.0);
-    // The expectation stands on eight replications, the mean on all.
-    let z = (expected - mean) / (variance * (1.0 / 8.0 + 1.0 / n)).sqrt();
+    let (mean, error) = mean_and_error(&overruns);
+    // The forecast stands on eight replications, the mean on all sixty.
+    let z = (expected - mean) / (error * (1.0 + 60.0_f64 / 8.0).sqrt());
     assert!(mean > 5.0, "there is something to expect: {mean}");
     assert!(z.abs() < 3.5, "expected {expected}, found {mean}, z {z}");
+}
+
+/// The forecast stands on the last eight replications that there are; in these, it counts what a study would.
+#[test]
+fn late_ends_of_the_forecast_are_the_overruns_of_its_replications() {
+    let plan = compile(&servers(45));
+    let overruns: u64 = (0..8).map(|look| simulate(&plan, 0, u32::MAX - look).windows.overruns).sum();
+    let years = 8.0 * 365.0 / 365.25;
+    let late = window_use(&plan)[0].late_per_year * years;
+    assert!(overruns > 40, "there is something to count: {overruns}");
+    assert!((late - overruns as f64).abs() < 1e-6, "{late} late ends, {overruns} overruns");
 }
