@@ -1,11 +1,13 @@
 //! What one replication of one strategy came to: plain data, whole numbers, no names.
 
 mod chain;
+mod story;
 
 use crate::model::Cause;
 use crate::units::Span;
 
 pub use chain::{Link, Stretch};
+pub use story::{Session, Story};
 
 /// Days after release for which coverage is kept: 0 to 60.
 pub const COVERAGE_DAYS: usize = 61;

@@ -29,7 +29,7 @@ const EXIT_CODES: &str = "Exit codes: 0 fine; 2 the input is wrong (scenario or 
 pub(super) enum Command {
     /// Simulate every strategy of a scenario and compare them
     Run(RunOrder),
-    /// Find all problems of a scenario, without simulating
+    /// Find all problems of a scenario, and whether its windows are long enough
     Check(CheckOrder),
     /// Explain every down interval of one replication of one strategy
     Trace(TraceOrder),

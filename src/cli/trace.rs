@@ -16,7 +16,7 @@ pub(super) fn trace(order: &TraceOrder, terminal: &Terminal) -> Done {
     let strategy = strategy(&input.model, &order.strategy)?;
     let service = order.service.as_deref().map(|name| service(&input.model, name)).transpose()?;
     let plan = plan::compile(&input.model);
-    let (_, mut stretches) = sim::explain(&plan, strategy, order.replication);
+    let mut stretches = sim::explain(&plan, strategy, order.replication).stretches;
     stretches.retain(|stretch| service.is_none_or(|wanted| stretch.service == wanted));
     stretches.sort_by_key(|stretch| (stretch.from, stretch.service));
     terminal.say(&text(&input.model, &plan, &stretches))

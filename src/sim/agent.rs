@@ -259,6 +259,9 @@ impl Run<'_> {
             if self.world.machines[number as usize].pending > 0 {
                 let (live, until) = self.restart_moment(number);
                 self.set_live(number, live, until);
+            } else if self.world.machines[number as usize].last_manner == Manner::InOpening {
+                let machine = &self.world.machines[number as usize];
+                self.session_is_done(number, machine.last_layer, machine.last_end);
             }
         }
         self.plan_wakes(number);

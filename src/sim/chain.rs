@@ -4,8 +4,8 @@ use super::Run;
 use super::event::{Back, Live, Phase, Status};
 use super::history::Effect;
 use super::world::Stop;
-use crate::model::{Cause, FabricKind};
-use crate::outcome::{Link, Stretch};
+use crate::model::{Cause, FabricKind, Layer};
+use crate::outcome::{Link, Session, Stretch};
 use crate::units::Time;
 
 /// What is kept of a run for those who ask why.
@@ -15,11 +15,13 @@ pub(super) struct Chronicle {
     open: Vec<Option<Stretch>>,
     /// Those that are over, in the order of their ends.
     pub(super) over: Vec<Stretch>,
+    /// What was done in openings.
+    pub(super) sessions: Vec<Session>,
 }
 
 impl Chronicle {
     pub(super) fn new(services: usize) -> Self {
-        Self { open: vec![None; services], over: Vec::new() }
+        Self { open: vec![None; services], over: Vec::new(), sessions: Vec::new() }
     }
 }
 
@@ -37,6 +39,19 @@ impl Run<'_> {
         }
         chronicle.open[service as usize] =
             down.zip(links).map(|(cause, links)| Stretch { service, from: now, until: Time::NEVER, cause, links });
+    }
+
+    /// A machine is done with what it installed in an opening of a layer that ends at `end`.
+    pub(super) fn session_is_done(&mut self, machine: u32, layer: Layer, end: Time) {
+        let done = self.world.now;
+        let start = self.world.machines[machine as usize].turns[layer.index()].start;
+        if let Some(chronicle) = &mut self.chronicle
+            && !end.is_never()
+            && !start.is_never()
+            && start < end
+        {
+            chronicle.sessions.push(Session { machine, layer, start, end, done });
+        }
     }
 
     fn links_of_service(&self, service: u32) -> Vec<Link> {

@@ -1,6 +1,8 @@
 //! Every random quantity there is. Each is a pure function of (seed, replication, purpose, subject, occurrence), so
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
+mod cluster;
+mod fabric;
 mod failure;
 mod power;
 
@@ -448,37 +450,6 @@ impl<'a> Dice<'a> {
     /// How long it takes to switch back from a faulty update.
     pub fn switch_back(self, machine: u32, update: u32, law: &Sampler) -> Span {
         law.sample(&mut self.on_machine(Purpose::SwitchBack, machine, update, 0))
-    }
-
-    /// From the update of a component before this one (or the start) to the n-th.
-    pub fn component_release(self, component: u32, n: u32, law: &Sampler) -> Span {
-        law.sample(&mut self.stream(Purpose::ComponentRelease, u64::from(component), u64::from(n)))
-    }
-
-    /// How long the n-th update of a component interrupts it.
-    pub fn component_outage(self, component: u32, n: u32) -> Span {
-        let law = self.plan.fabric.components[component as usize].outage;
-        self.of_law(Purpose::ComponentOutage, component, n, law)
-    }
-
-    /// Whether the other path of a component does not survive its n-th update.
-    pub fn path_fails(self, component: u32, n: u32, chance: Fraction) -> bool {
-        self.stream(Purpose::PathFails, u64::from(component), u64::from(n)).chance(chance)
-    }
-
-    /// How much of its memory is transferred in the n-th live move that a guest begins, in thousandths.
-    pub fn rewritten(self, guest: u32, n: u32, (least, most): (u32, u32)) -> u32 {
-        least + self.stream(Purpose::Rewritten, u64::from(guest), u64::from(n)).below(most - least + 1)
-    }
-
-    /// Whether that move fails.
-    pub fn move_fails(self, guest: u32, n: u32, chance: Fraction) -> bool {
-        self.stream(Purpose::MoveFails, u64::from(guest), u64::from(n)).chance(chance)
-    }
-
-    /// From the n-th call for somebody who makes a cluster form until that is done.
-    pub fn cold_start(self, cluster: u32, n: u32, law: &Sampler) -> Span {
-        law.sample(&mut self.stream(Purpose::ColdStart, u64::from(cluster), u64::from(n)))
     }
 
     fn is_guest(self, machine: u32) -> bool {

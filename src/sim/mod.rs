@@ -18,6 +18,7 @@ mod failover;
 mod failure;
 mod history;
 mod host;
+mod invariants;
 mod jobs;
 mod ledger;
 mod library;
@@ -36,7 +37,7 @@ mod start;
 mod time_zone;
 mod world;
 
-use crate::outcome::{Outcome, Stretch};
+use crate::outcome::{Outcome, Story};
 use crate::plan::{Plan, StrategyTable};
 use crate::units::Time;
 
@@ -63,12 +64,13 @@ pub fn simulate_checked(plan: &Plan, strategy: usize, replication: u32) -> Outco
     simulator.run(strategy)
 }
 
-/// Simulates one strategy in one replication, and says why each service was down, stretch by stretch, in the order of
-/// their ends.
-pub fn explain(plan: &Plan, strategy: usize, replication: u32) -> (Outcome, Vec<Stretch>) {
+/// Simulates one strategy in one replication, and tells why each service was down and what was done in openings.
+pub fn explain(plan: &Plan, strategy: usize, replication: u32) -> Story {
     let mut simulator = Simulator::new(plan);
     simulator.draw(replication);
-    simulator.proceed(strategy, Some(Chronicle::new(plan.services.len())))
+    let (outcome, chronicle) = simulator.proceed(strategy, Some(Chronicle::new(plan.services.len())));
+    let Chronicle { over: stretches, sessions, .. } = chronicle.expect("it was asked for");
+    Story { outcome, stretches, sessions }
 }
 
 /// A simulator with memory of its own: one per worker, for any number of replications.
@@ -111,7 +113,7 @@ impl<'p> Simulator<'p> {
         self.proceed(strategy, None).0
     }
 
-    fn proceed(&mut self, strategy: usize, chronicle: Option<Chronicle>) -> (Outcome, Vec<Stretch>) {
+    fn proceed(&mut self, strategy: usize, chronicle: Option<Chronicle>) -> (Outcome, Option<Chronicle>) {
         let strategy = &self.plan.strategies[strategy];
         self.world.reset(self.plan, strategy, &self.history);
         let mut run = Run {
@@ -123,7 +125,7 @@ impl<'p> Simulator<'p> {
             chronicle,
         };
         run.proceed(self.watch);
-        (run.outcome(), run.chronicle.map_or_else(Vec::new, |chronicle| chronicle.over))
+        (run.outcome(), run.chronicle)
     }
 }
 

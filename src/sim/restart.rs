@@ -211,9 +211,11 @@ impl Run<'_> {
         let now = self.world.now;
         let machine = &mut self.world.machines[number as usize];
         let closes = std::mem::replace(&mut machine.closes, Time::NEVER);
+        let layer = machine.last_layer;
         if now > closes {
             self.world.ledger.overrun(now);
         }
+        self.session_is_done(number, layer, closes);
     }
 
     /// Everything that waited for a restart is effective, or taken back.

@@ -1,5 +1,7 @@
 //! Many replications over threads; the result does not depend on how many.
 
+mod windows;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -7,6 +9,8 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use crate::outcome::{Outcome, Outcomes};
 use crate::plan::Plan;
 use crate::sim::Simulator;
+
+pub use windows::{WindowUse, window_use};
 
 /// How a study runs. Nothing here changes its result.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

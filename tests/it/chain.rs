@@ -1,7 +1,7 @@
 //! Every stretch of downtime has one cause and a chain that leads to what began it, and they add up to the downtime.
 
 use patchcast::model::{Cause, Model};
-use patchcast::outcome::{Link, Stretch};
+use patchcast::outcome::{Link, Story, Stretch};
 use patchcast::plan::{Plan, compile};
 use patchcast::report::explanation;
 use patchcast::sim::{explain, simulate};
@@ -17,7 +17,7 @@ fn explained(model: &Model) -> Vec<Vec<Stretch>> {
     let plan = compile(model);
     (0..plan.strategies.len())
         .map(|strategy| {
-            let (outcome, stretches) = explain(&plan, strategy, 0);
+            let Story { outcome, stretches, .. } = explain(&plan, strategy, 0);
             assert_eq!(outcome, simulate(&plan, strategy, 0), "asking changes nothing");
             closes(
                 &plan,
@@ -127,7 +127,7 @@ workloads = "never"
     ));
     let plan = compile(&model);
     let releases: Vec<&str> = plan.supply.templates.iter().map(|release| release.id.as_str()).collect();
-    let (_, stretches) = explain(&plan, 0, 0);
+    let stretches = explain(&plan, 0, 0).stretches;
     let lines: Vec<String> =
         stretches.iter().map(|stretch| explanation(&model, plan.epoch, &releases, stretch)).collect();
     let of = |service: &str| lines.iter().find(|line| line.contains(service)).unwrap_or_else(|| panic!("{lines:#?}"));

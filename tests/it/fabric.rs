@@ -2,7 +2,7 @@
 //! planned, and what happens beside it.
 
 use patchcast::model::{Cause, MachineId};
-use patchcast::outcome::{Link, Outcome};
+use patchcast::outcome::{Link, Outcome, Story};
 use patchcast::units::Span;
 
 use crate::worlds::{CALM, calm, model, only, releases};
@@ -16,6 +16,7 @@ product = "ws2008"
 servicing = "10m"
 boot = "20m"
 start_concurrency = 5
+boot_slowdown = 0.0
 [[guest]]
 name = "a{}"
 count = 2
@@ -208,7 +209,7 @@ fn downtime_is_explained_by_the_component() {
     let both = component("storage", "[\"hv1\", \"sql\"]", UPDATE) + &component("network", "[\"hv2\"]", UPDATE);
     let strategy = format!("[[strategy]]\nname = \"tested\"\n{NOTHING}{FOURTH}");
     let plan = calm(&format!("{ESTATE}{}{both}{strategy}", services("0s")));
-    let (outcome, stretches) = patchcast::sim::explain(&plan, 0, 0);
+    let Story { outcome, stretches, .. } = patchcast::sim::explain(&plan, 0, 0);
     assert_eq!(down(&outcome), ([16, 16, 10, 19], 0));
     let lasts = |service: u32| {
         let here = stretches.iter().filter(move |stretch| stretch.service == service);

@@ -25,4 +25,5 @@ mod services;
 mod swarm;
 mod theory;
 mod time_zone;
+mod windows;
 mod worlds;

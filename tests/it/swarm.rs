@@ -3,6 +3,7 @@
 mod clusters;
 mod fabric;
 mod failures;
+mod jobs;
 mod lot;
 mod power;
 mod replace;

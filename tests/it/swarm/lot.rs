@@ -3,16 +3,16 @@
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
     Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Job, JobKind, Law, LayerPlan,
-    Library, MachineId, Model, Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product,
-    ProductSet, Recovery, Recurrence, Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId,
-    Slowdown, Source, Speed, StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones,
-    TriggerShares, UpdateServer, UserGroup, WithoutDependencies, Workload, WorkloadId,
+    Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, LayerPlan, MachineId, Model,
+    Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product, ProductSet, Recovery,
+    Recurrence, Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Slowdown, Source,
+    StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer,
+    UserGroup, WithoutDependencies, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use super::supply::{releases, resample};
-use super::{fabric, failures, power, replace, rules, services};
+use super::{fabric, failures, jobs, power, replace, rules, services};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -222,61 +222,12 @@ fn estate(lot: &mut Lot) -> Estate {
         estate.services.push(service);
     }
     if lot.one_in(2) {
-        add_jobs(lot, &mut estate);
+        jobs::add_jobs(lot, &mut estate);
     }
     if lot.one_in(3) {
-        fill_library(lot, &mut estate);
+        jobs::fill_library(lot, &mut estate);
     }
     estate
-}
-
-/// Guests on which nobody depends go to the library, where no job runs on them.
-fn fill_library(lot: &mut Lot, estate: &mut Estate) {
-    let instances = estate.services.iter().flat_map(|service| &service.instances);
-    let used: Vec<MachineId> = instances.map(|id| estate.workloads[id.index()].on).collect();
-    let first = estate.hosts.len();
-    for (position, guest) in estate.guests.iter_mut().enumerate() {
-        let machine = MachineId(u32::try_from(first + position).unwrap());
-        if !used.contains(&machine) {
-            let days = lot.of(&[Recurrence::Daily, Recurrence::Weekly(Weekday::Friday)]);
-            let start = ClockTime::new(lot.of(&[2, 9, 18]), 0).unwrap();
-            let length = Some(Span::from_hours(u64::from(lot.of(&[2_u32, 8, 24]))));
-            guest.library = Some(Library { boots: Schedule { days, start, length } });
-            estate.jobs.iter_mut().for_each(|job| job.machines.retain(|&other| other != machine));
-        }
-    }
-}
-
-/// Jobs on some machines, of which some guests now run Windows 2000.
-fn add_jobs(lot: &mut Lot, estate: &mut Estate) {
-    for guest in &mut estate.guests {
-        if lot.one_in(2) {
-            guest.products = guest.products.with(Product::Windows2000);
-        }
-    }
-    let machines = u32::try_from(estate.machine_count()).unwrap();
-    for number in 0..lot.between(1, 3) {
-        let hour = lot.of(&[2, 3, 3, 18, 19]);
-        let length = Some(Span::from_hours(u64::from(lot.of(&[1_u32, 3, 9]))));
-        let days = lot.of(&[Recurrence::Daily, Recurrence::Daily, Recurrence::Weekly(Weekday::Friday)]);
-        let saved_for = lot.of(&[40, 600, 20_000]);
-        let saved_for = if lot.one_in(4) { None } else { Some(lot.law(saved_for)) };
-        let other = lot.of(&[0, 1]);
-        let kind = match lot.below(3) {
-            0 if other == 0 => JobKind::Scan,
-            0 => JobKind::Defragmentation,
-            _ => JobKind::Backup(saved_for),
-        };
-        let on: Vec<MachineId> = (0..machines).filter(|_| !lot.one_in(3)).map(MachineId).collect();
-        estate.jobs.push(Job {
-            name: format!("job-{number}"),
-            kind,
-            machines: on,
-            schedule: Schedule { days, start: ClockTime::new(hour, 0).unwrap(), length },
-            speed: Speed::slowed_by(lot.of(&[1.0, 1.5, 2.0, 3.0])).unwrap(),
-            breaks: lot.share(&[0.0, 0.5, 1.0]),
-        });
-    }
 }
 
 fn site(lot: &mut Lot, number: u32) -> Site {

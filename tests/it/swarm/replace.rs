@@ -1,4 +1,4 @@
-//! Draws guests that are replaced instead of updated in place, in half of the worlds.
+//! Draws guests that are replaced instead of updated in place, in three quarters of the worlds.
 
 use patchcast::model::{Layer, Model, Replace, Start, Successor};
 use patchcast::plan::compile;
@@ -9,7 +9,7 @@ use super::lot::{self, Lot};
 /// Lets some of the plans of a model replace guests.
 pub(super) fn add(seed: u64, model: &mut Model) {
     let mut lot = Lot::new(seed, 18);
-    if lot.one_in(2) {
+    if lot.one_in(4) {
         return;
     }
     for strategy in &mut model.strategies {
