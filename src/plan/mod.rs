@@ -7,6 +7,7 @@ mod jobs;
 mod laws;
 mod library;
 mod months;
+mod moves;
 mod openings;
 mod presence;
 mod strategies;
@@ -24,8 +25,9 @@ pub use months::{calendar_months, release_day, release_time};
 pub use openings::{Opening, Openings, Stretches, occurrences};
 pub use presence::PresenceCurve;
 pub use tables::{
-    Alone, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations, Reporting,
-    ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable, WorldTable,
+    Alone, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, MoveTable, Plan, Relations,
+    Reporting, ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, WorkloadTable,
+    WorldTable,
 };
 pub use time_zone::TimeZoneTable;
 

@@ -6,10 +6,11 @@ use super::complaints::notice;
 use super::laws::sampler;
 use super::library::servicing_table;
 use super::months::publisher_zone;
+use super::moves::{Filing, Footprint, filings, last_plans};
 use super::tables::{Alone, LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
 use super::{Openings, Stretches, calendar_months};
 use crate::model::{
-    Clock, Layer, LayerPlan, Machine, MachineId, Minor, Model, Recurrence, Schedule, Site, SiteId, Start, Strategy,
+    Clock, GroupId, Layer, LayerPlan, Machine, MachineId, Minor, Model, Recurrence, Schedule, Site, Start, Strategy,
     UpdateServer,
 };
 use crate::units::{ClockTime, Date, Epoch, Span, Time, Zone};
@@ -24,10 +25,10 @@ pub(super) struct Calendar<'a> {
 }
 
 /// Plans by layer, as numbers.
-type Plans = [Option<u32>; 3];
+pub(super) type Plans = [Option<u32>; 3];
 
 impl Calendar<'_> {
-    fn headquarters(&self) -> &Zone {
+    pub(super) fn headquarters(&self) -> &Zone {
         &self.model.estate.sites[0].zone
     }
 
@@ -73,14 +74,13 @@ impl Calendar<'_> {
         };
         let everybody = add(&strategy.layers);
         let groups: Vec<Plans> = strategy.groups.iter().map(|group| add(&group.layers)).collect();
-        let of = |machine: MachineId| {
-            let group = strategy.groups.iter().position(|group| group.machines.contains(&machine));
-            group.map_or(everybody, |group| groups[group])
-        };
-        let plan_of: Vec<Plans> = (0..number(self.class_of.len())).map(|machine| of(MachineId(machine))).collect();
-        let (reporting, reporting_of) = self.reporting(&plan_of);
+        let of = |group: Option<GroupId>| group.map_or(everybody, |group| groups[group.index()]);
+        let machines = (0..number(self.class_of.len())).map(MachineId);
+        let plan_of: Vec<Plans> = machines.map(|machine| of(strategy.first_group(machine))).collect();
+        let moves = self.moves(strategy, of);
+        let (reporting, reporting_of) = self.reporting(&last_plans(&plan_of, &moves));
         let (announced, announced_of) = match strategy.announce {
-            Some(_) => self.announced(&plans, &plan_of),
+            Some(_) => self.announced(&plans, &filings(&plan_of, &moves)),
             None => (Vec::new(), Vec::new()),
         };
         let server = self.server_table(&strategy.server);
@@ -88,7 +88,18 @@ impl Calendar<'_> {
         let servicing = strategy.offline_servicing.as_ref();
         let servicing =
             servicing.map(|servicing| servicing_table(servicing, self.headquarters(), self.epoch, self.end));
-        StrategyTable { plans, plan_of, server, reporting, reporting_of, announced, announced_of, notice, servicing }
+        StrategyTable {
+            plans,
+            plan_of,
+            moves,
+            server,
+            reporting,
+            reporting_of,
+            announced,
+            announced_of,
+            notice,
+            servicing,
+        }
     }
 
     fn layer_table(&self, layer: Layer, plan: &LayerPlan) -> LayerTable {
@@ -180,15 +191,16 @@ impl Calendar<'_> {
     }
 
     /// The announced openings of each service, one list for all services with the same plans and sites.
-    fn announced(&self, plans: &[LayerTable], plan_of: &[Plans]) -> (Vec<Stretches>, Vec<u32>) {
-        let mut keys: Vec<BTreeSet<(u32, SiteId)>> = Vec::new();
+    fn announced(&self, plans: &[LayerTable], filings: &[Vec<Filing>]) -> (Vec<Stretches>, Vec<u32>) {
+        let mut keys: Vec<BTreeSet<Footprint>> = Vec::new();
         let mut lists = Vec::new();
         let mut of = Vec::new();
-        for key in self.footprints(plan_of) {
+        for key in self.footprints(filings) {
             let known = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
-                let openings: Vec<&Openings> =
-                    key.iter().map(|&(plan, site)| &plans[plan as usize].openings[site.index()]).collect();
-                lists.push(Stretches::union(&openings, self.end));
+                let openings = key.iter().map(|&Footprint { plan, site, from, to }| {
+                    plans[plan as usize].openings[site.index()].starting_within(from, to)
+                });
+                lists.push(Stretches::union(openings, self.end));
                 keys.push(key);
                 lists.len() - 1
             });
@@ -198,21 +210,21 @@ impl Calendar<'_> {
     }
 
     /// For each service, the plans (at a site) whose maintenance can take it down.
-    fn footprints(&self, plan_of: &[Plans]) -> Vec<BTreeSet<(u32, SiteId)>> {
+    fn footprints(&self, filings: &[Vec<Filing>]) -> Vec<BTreeSet<Footprint>> {
         let estate = &self.model.estate;
-        let mut footprints: Vec<BTreeSet<(u32, SiteId)>> = Vec::new();
+        let mut footprints: Vec<BTreeSet<Footprint>> = Vec::new();
         for service in &estate.services {
             let mut footprint = BTreeSet::new();
             for id in &service.instances {
                 let on = estate.workloads[id.index()].on;
                 let site = estate.machine_site(on);
-                let own = plan_of[on.index()];
-                let mut meets = |plan: Option<u32>| footprint.extend(plan.map(|plan| (plan, site)));
-                meets(own[Layer::Guests.index()]);
-                meets(own[Layer::Workloads.index()]);
+                let mut meets = |machine: MachineId, layer: Layer| {
+                    footprint.extend(filings[machine.index()].iter().filter_map(|filing| filing.at(layer, site)));
+                };
+                meets(on, Layer::Guests);
+                meets(on, Layer::Workloads);
                 if let Machine::Guest(guest) = estate.machine(on) {
-                    let host = estate.host_machine(estate.guests[guest.index()].host);
-                    meets(plan_of[host.index()][Layer::Hosts.index()]);
+                    meets(estate.host_machine(estate.guests[guest.index()].host), Layer::Hosts);
                 }
             }
             for dependency in &service.depends_on {

@@ -289,8 +289,10 @@ pub struct WorldTable {
 pub struct StrategyTable {
     /// Plans: those of the strategy, then those of its groups.
     pub plans: Vec<LayerTable>,
-    /// The plan of each layer of each machine, a number in `plans`.
+    /// The plan of each layer of each machine at the start, a number in `plans`.
     pub plan_of: Vec<[Option<u32>; 3]>,
+    /// What machines are moved to: by machine, then by time.
+    pub moves: Vec<MoveTable>,
     /// The update server.
     pub server: ServerTable,
     /// Machines with the same products and the same plans: what an update server sees alike.
@@ -305,6 +307,17 @@ pub struct StrategyTable {
     pub notice: Notice,
     /// How it services guests of the library.
     pub servicing: Option<ServicingTable>,
+}
+
+/// A machine is moved to another group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MoveTable {
+    /// Which machine.
+    pub machine: u32,
+    /// When somebody moves it.
+    pub at: Time,
+    /// The plan of each layer from then on.
+    pub plans: [Option<u32>; 3],
 }
 
 /// The plan of one layer.
@@ -361,7 +374,7 @@ pub struct ServerTable {
     pub publishing: Option<(Time, Fraction)>,
 }
 
-/// Machines with the same products and the same plans.
+/// Machines with the same products and, after all moves, the same plans.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reporting {
     /// Their class.

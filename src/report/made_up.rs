@@ -192,6 +192,7 @@ fn strategy(position: usize) -> Strategy {
         announce: None,
         layers: [None, None, None],
         groups: Vec::new(),
+        moves: Vec::new(),
         server: UpdateServer::default(),
         fabric: None,
         offline_servicing: None,

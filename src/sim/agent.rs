@@ -17,10 +17,14 @@ const STOPPING: [u32; 2] = [1, 2];
 impl Run<'_> {
     /// Positions of updates that are out and may not be effective yet.
     pub(super) fn entries(&self, number: u32) -> std::ops::Range<u32> {
-        let machine = &self.world.machines[number as usize];
+        self.world.machines[number as usize].first_open..self.out(number)
+    }
+
+    /// How many updates are out.
+    pub(super) fn out(&self, number: u32) -> u32 {
         let updates = self.history.of_class(self.plan.machines[number as usize].class);
         let out = updates.partition_point(|&update| release_number(update) < self.world.released);
-        machine.first_open..u32::try_from(out).expect("fewer than 2^32 updates")
+        u32::try_from(out).expect("fewer than 2^32 updates")
     }
 
     pub(super) fn update_at(&self, number: u32, entry: u32) -> u32 {
@@ -152,10 +156,12 @@ impl Run<'_> {
             Patch::Cold => self.history.template(self.plan, update).effort(),
             Patch::Hot => Effort::Hotpatch,
         };
-        let layer = self.layer_at(number, update);
+        let (plan, table) = self.plan_for(number, update).expect("only planned updates are ready");
+        let layer = table.layer;
         let until = self.begin_work(number, self.dice.install(number, update, effort, attempt));
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
+        machine.last_plan = plan;
         machine.last_manner = manner;
         machine.last_end = machine.turns[layer.index()].end;
         machine.phase = Phase::Live(Live::Installing(entry));

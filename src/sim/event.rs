@@ -9,7 +9,8 @@ pub(super) enum Slot {
     Release,
     /// The update server asks what is new.
     Synchronisation,
-    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then its openings.
+    /// A machine, by its number: the end of its phase, then its fault, then its backups, then the library, then a
+    /// move that it learns of, then its openings.
     Machine(u32),
     /// A workload, by its number: it is warm.
     Workload(u32),

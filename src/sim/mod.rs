@@ -12,6 +12,7 @@ mod jobs;
 mod ledger;
 mod library;
 mod links;
+mod moves;
 mod offer;
 mod opening;
 mod people;
@@ -113,6 +114,7 @@ impl Run<'_> {
         self.schedule_next_release();
         self.schedule_jobs();
         self.open_library();
+        self.expect_moves();
         let machines = self.machine_count();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
@@ -135,8 +137,8 @@ impl Run<'_> {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
     }
 
-    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
-    /// openings.
+    /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then a
+    /// move that it learns of, then its openings.
     fn machine_due(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
@@ -150,6 +152,8 @@ impl Run<'_> {
             self.is_serviced(number);
         } else if machine.shelf == now {
             self.shelf_turns(number);
+        } else if machine.filed.refresh == now {
+            self.policy_changes(number);
         } else {
             self.opening_starts(number);
         }

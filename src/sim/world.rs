@@ -3,6 +3,7 @@
 use super::event::{Fault, Live, Manner, Phase, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
+use super::moves::Filed;
 use super::people::People;
 use super::time_zone::Lack;
 use crate::engine::Queue;
@@ -85,6 +86,8 @@ pub(super) struct Machine {
     pub(super) list: u32,
     /// The layer of the update that was installed last.
     pub(super) last_layer: Layer,
+    /// The plan by which that was done.
+    pub(super) last_plan: u32,
     /// How.
     pub(super) last_manner: Manner,
     /// The end of the opening in which that was done.
@@ -113,6 +116,8 @@ pub(super) struct Machine {
     pub(super) serviced: Time,
     /// The position of that service in the list.
     pub(super) services: usize,
+    /// Its plans.
+    pub(super) filed: Filed,
 }
 
 /// A guest of the library is brought up to date while it is off.
@@ -258,8 +263,9 @@ impl World {
         self.now = Time::START;
         self.released = 0;
         let mut list = 0;
-        for (machine, table) in self.machines.iter_mut().zip(&plan.machines) {
+        for ((machine, table), &plans) in self.machines.iter_mut().zip(&plan.machines).zip(&strategy.plan_of) {
             *machine = Machine { list, ..Machine::new() };
+            machine.filed.plans = plans;
             list += u32::try_from(history.of_class(table.class).len()).expect("fewer than 2^32 updates");
         }
         self.workloads.fill(Workload::new());
@@ -365,6 +371,7 @@ impl Machine {
             first_open: 0,
             list: 0,
             last_layer: Layer::Guests,
+            last_plan: 0,
             last_manner: Manner::InOpening,
             last_end: Time::NEVER,
             reverses: None,
@@ -379,6 +386,7 @@ impl Machine {
             shelf: Time::NEVER,
             serviced: Time::NEVER,
             services: 0,
+            filed: Filed::new(),
         }
     }
 
@@ -387,7 +395,7 @@ impl Machine {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
         let library = self.shelf.min(self.serviced);
-        self.until.min(fault).min(turns).min(self.saves).min(library)
+        self.until.min(fault).min(turns).min(self.saves).min(library).min(self.filed.refresh)
     }
 
     /// The number of a new restart of its system.

@@ -1,6 +1,7 @@
 //! Random small estates, drawn from a seed, on which the simulator and its twin must come to the same numbers.
 
 mod lot;
+mod moves;
 mod rules;
 mod supply;
 
@@ -162,6 +163,23 @@ fn the_swarm_meets_what_it_is_for() {
         }
     }
     assert!(met.iter().all(|&times| times >= 5), "{met:?}");
+}
+
+/// Machines of the swarm are moved, and it matters.
+#[test]
+fn machines_of_the_swarm_move() {
+    let mut other = 0;
+    for seed in 0..120 {
+        let model = lot::model(seed);
+        let mut still = model.clone();
+        still.strategies.iter_mut().for_each(|strategy| strategy.moves.clear());
+        let plans = [compile(&model), compile(&still)];
+        for strategy in 0..model.strategies.len() {
+            let [moved, still] = plans.each_ref().map(|plan| simulate(plan, strategy, 0).fingerprint);
+            other += u32::from(moved != still);
+        }
+    }
+    assert!(other >= 30, "{other}");
 }
 
 /// Plans with openings that do not take place, and plans on a frozen clock.

@@ -1,6 +1,6 @@
 //! Groups of machines with plans of their own. What a group inherits from its strategy is in its entry already.
 
-use super::super::file::GroupEntry;
+use super::super::file::{GroupEntry, StrategyEntry};
 use super::super::problem::{Complaint, Review};
 use super::check::{Names, index};
 use super::estate::Places;
@@ -9,7 +9,7 @@ use crate::model::{Group, Layer, LayerPlan, MachineId};
 
 /// Every `[[strategy.group]]` of one strategy, whose own plans are `plans`.
 pub(super) fn groups(
-    entries: &[GroupEntry],
+    strategy: &StrategyEntry,
     plans: &[Option<LayerPlan>; 3],
     places: &Places,
     review: &mut Review,
@@ -17,7 +17,8 @@ pub(super) fn groups(
     let mut names = Names::new("group");
     let mut filed: Vec<(MachineId, String)> = Vec::new();
     let mut groups = Vec::new();
-    for entry in entries {
+    for entry in &strategy.group {
+        refuse_nobody(entry, strategy, review);
         names.take(entry.name.get_ref(), entry.name.span(), review);
         let own = [&entry.hosts, &entry.guests, &entry.workloads];
         let layers = Layer::ALL.map(|layer| match own[layer.index()] {
@@ -30,6 +31,17 @@ pub(super) fn groups(
     groups
 }
 
+/// A group that no machine is in, and none is ever moved to.
+fn refuse_nobody(entry: &GroupEntry, strategy: &StrategyEntry, review: &mut Review) {
+    let name = entry.name.get_ref();
+    let joined =
+        strategy.moves.iter().filter_map(|step| step.to.as_ref()).any(|to| to.get_ref().eq_ignore_ascii_case(name));
+    if entry.machines.is_empty() && !joined {
+        let complaint = Complaint::new(format!("group \"{name}\" has no machines"));
+        review.refuse(entry.name.span(), complaint.hint("write machines = [\"web*\"]"));
+    }
+}
+
 fn machines(
     entry: &GroupEntry,
     filed: &mut Vec<(MachineId, String)>,
@@ -37,10 +49,6 @@ fn machines(
     review: &mut Review,
 ) -> Vec<MachineId> {
     let name = entry.name.get_ref();
-    if entry.machines.is_empty() {
-        let complaint = Complaint::new(format!("group \"{name}\" has no machines"));
-        review.refuse(entry.name.span(), complaint.hint("write machines = [\"web*\"]"));
-    }
     let mut machines = Vec::new();
     for pattern in &entry.machines {
         for position in places.machines.all.matching(pattern, review) {

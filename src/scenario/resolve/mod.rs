@@ -16,6 +16,7 @@ mod layer;
 mod library;
 mod machines;
 mod maintenance_window;
+mod moves;
 mod nature;
 mod presence;
 mod services;
@@ -72,5 +73,6 @@ fn model(content: &Content, review: &mut Review) -> Model {
         assumptions: Vec::new(),
     };
     calendar::something_is_left(&content.strategies, &model, review);
+    moves::refuse_outside(&content.strategies, &model, review);
     model
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use patchcast::model::{Cause, Estate, Layer, Machine as Kind, Model, Service, Strategy, UserGroup};
+use patchcast::model::{Cause, Estate, Layer, Machine as Kind, Model, Service, Source, Strategy, UserGroup};
 use patchcast::outcome::{COVERAGE_DAYS, Latency, Outcome};
 use patchcast::units::Span;
 
@@ -121,8 +121,10 @@ impl Twin<'_> {
 
     pub(super) fn is_announced(&self, service: usize) -> bool {
         self.announced[service].iter().any(|&(m, layer)| {
-            let last = self.openings[m][layer.index()].range(..=self.now).next_back();
-            last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
+            self.told[m][layer.index()].iter().any(|openings| {
+                let last = openings.range(..=self.now).next_back();
+                last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
+            })
         })
     }
 
@@ -195,7 +197,8 @@ impl Twin<'_> {
         }
         let release = &self.world.releases[u as usize / 4];
         let update = &self.machines[m].updates[&u];
-        let reported = self.is_from_server(m, u) && self.is_served(m, u) && self.is_published(m, u);
+        let from_server = self.filed_plan(m, u).is_some_and(|plan| plan.source == Source::Wsus);
+        let reported = from_server && self.is_served(m, u) && self.is_published(m, u);
         let mut pending = update.pending.clone();
         if self.machines[m].pending.contains(&u) {
             pending.push((update.pending_since, after_the_end));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patchcast::model::{Cause, Layer, Machine as Kind, MachineId, Model, ProductSet};
+use patchcast::model::{Cause, Layer, LayerPlan, Machine as Kind, MachineId, Model, ProductSet};
 
 use super::world::{Hinge, hardware, number};
 
@@ -15,6 +15,8 @@ pub(super) struct Machine<'a> {
     pub(super) instances: Vec<Instance>,
     pub(super) power: Power,
     pub(super) work: Work,
+    /// The plan by which its last attempt began.
+    pub(super) last_plan: Option<&'a LayerPlan>,
     /// Since when it is up (again): guests of a host count their delays from here.
     pub(super) up_since: u64,
     /// How many restarts of its system have begun.
@@ -213,6 +215,7 @@ impl<'a> Machine<'a> {
             instances: model.estate.workloads.iter().enumerate().filter_map(here).collect(),
             power: if is_in_library(model, id) { Power::Off } else { Power::On },
             work: Work::Idle,
+            last_plan: None,
             up_since: 0,
             restarts: 0,
             updates: BTreeMap::new(),

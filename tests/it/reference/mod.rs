@@ -11,6 +11,7 @@ mod ledger;
 mod library;
 mod machine;
 mod moments;
+mod moves;
 mod offers;
 mod people;
 mod pick;
@@ -63,6 +64,15 @@ struct Twin<'a> {
     seen: Vec<[Option<u64>; 3]>,
     /// The openings that each service announces.
     announced: Vec<BTreeSet<(usize, Layer)>>,
+    /// What is announced of each machine and layer.
+    told: Vec<[Vec<Openings>; 3]>,
+    /// When each machine learns that it was moved, and where it is from then on; and how often it has.
+    refreshes: Vec<Vec<(u64, moves::Place)>>,
+    known_moves: Vec<usize>,
+    first_places: Vec<moves::Place>,
+    places: Vec<moves::Place>,
+    /// When the update server has synchronised.
+    synchronised: Vec<u64>,
     /// Thousandths of people present at each site, minute by minute.
     presence: Vec<Vec<u64>>,
     /// The openings of each job at each site.
@@ -91,9 +101,10 @@ impl<'a> Twin<'a> {
         let days = model.horizon.end.days_since(model.horizon.start);
         let end = u64::try_from(days).expect("ends after it starts") * 86_400;
         let clock = |site: usize| Clock { epoch, zone: &estate.sites[site].zone };
+        let places = moves::first(model, strategy);
         let openings = pick::openings(model, strategy, epoch, end);
         let spread = |m: usize| {
-            let of = |layer| supply::plan_of(strategy, m, layer).map_or(Span::ZERO, |plan| plan.agent.spread);
+            let of = |layer| moves::plan_in(strategy, places[m], layer).map_or(Span::ZERO, |plan| plan.agent.spread);
             Layer::ALL.map(|layer| pick::spread(m, &openings[m][layer.index()], of(layer), dice))
         };
         let starts = (0..openings.len()).map(spread).collect();
@@ -117,6 +128,12 @@ impl<'a> Twin<'a> {
             openings,
             starts,
             announced: ledger::announced(model, strategy),
+            told: moves::announced(model, strategy, epoch, end),
+            refreshes: moves::refreshes(model, strategy, dice, epoch),
+            known_moves: vec![0; places.len()],
+            first_places: places.clone(),
+            places,
+            synchronised: Vec::new(),
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
             library: Library::new(model, strategy, epoch, end),
@@ -139,6 +156,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(self.jobs.iter().flatten().flat_map(|openings| openings.keys()));
         self.calendar.extend(self.library.moments());
         self.calendar.extend(&self.synchronisations);
+        self.calendar.extend(self.refreshes.iter().flatten().map(|&(at, _)| at));
         while self.now < self.end {
             let is_quiet = self.machines.iter().all(Machine::is_quiet) && !self.library.is_at_work();
             if self.is_noted() || !is_quiet {
@@ -192,13 +210,13 @@ impl<'a> Twin<'a> {
         goes_on
     }
 
-    /// The end of its phase, then its fault, then backups, then the library, then its openings.
+    /// The end of its phase, then its fault, then backups, then the library, then its move, then its openings.
     fn step(&mut self, m: usize) -> bool {
         if self.machines[m].phase_is_over() {
             self.end_phase(m);
         } else if self.fault_is_due(m) {
             self.advance_fault(m);
-        } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.see_openings(m) {
+        } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.learn_of_move(m) && !self.see_openings(m) {
             return false;
         }
         self.watch_server();

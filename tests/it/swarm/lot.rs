@@ -10,8 +10,8 @@ use patchcast::model::{
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-use super::rules;
 use super::supply::{releases, resample};
+use super::{moves, rules};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -131,6 +131,7 @@ pub(super) fn model(seed: u64) -> Model {
     };
     change_time_zones(&mut lot, &mut model);
     rules::add(seed, &mut model);
+    moves::add(seed, &mut model);
     model
 }
 
@@ -414,6 +415,7 @@ fn strategy(lot: &mut Lot, number: u32) -> Strategy {
         announce,
         layers,
         groups: Vec::new(),
+        moves: Vec::new(),
         server: UpdateServer::default(),
         fabric: None,
         offline_servicing,
