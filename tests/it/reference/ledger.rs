@@ -213,10 +213,16 @@ impl Twin<'_> {
             self.out.coverage.eligible[d] += 1;
             self.out.coverage.effective[d] += u64::from(!vulnerable);
             self.out.reported.eligible[d] += u64::from(reported);
-            self.out.reported.effective[d] += u64::from(reported && !vulnerable);
+            self.out.reported.effective[d] += u64::from(reported && (!vulnerable || self.is_withdrawn(u, at)));
             self.out.pending.0[d] += u64::from(pending.iter().any(within));
         }
         self.out.windows.starved += u64::from(self.is_starved(m, u));
+    }
+
+    /// Whether an update has been withdrawn at a moment, and not been repaired yet.
+    fn is_withdrawn(&self, u: u32, at: u64) -> bool {
+        let fault = self.world.faults.get(&u);
+        fault.is_some_and(|fault| fault.withdrawn.is_some_and(|from| from <= at) && at < fault.repaired)
     }
 
     /// Whether an update is not in effect and has expired, or is too long for every opening of its plan.
