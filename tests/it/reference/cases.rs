@@ -160,6 +160,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         announce: Some(Span::DAY),
         layers,
         groups: Vec::new(),
+        moves: Vec::new(),
         server: UpdateServer::default(),
         fabric: [const { None }; 5],
         offline_servicing: None,
