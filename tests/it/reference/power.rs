@@ -308,7 +308,7 @@ fn first_fridays_take_every_guest_away_once() {
     };
     let away = |releases: Vec<Release>, months: u64| {
         let mut model = june(one_host(3, StopAction::Save), releases, [Some(LayerPlan { ..plan.clone() }), None, None]);
-        model.horizon.end = patchcast::units::Date::new(2009, 8, 9).unwrap();
+        model.horizon.end = patchcast::units::Date::new(2009, 9, 6).unwrap();
         let outcome = outcome(&model);
         assert_eq!(outcome.restarts.host, months);
         let host = 3 * TRANSFER + HOST;
