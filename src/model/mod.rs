@@ -46,9 +46,9 @@ pub use scenario::{
     Supply, Threat, TriggerShares,
 };
 pub use strategy::{
-    Agent, Approval, Asks, ClassSet, Clock, Culprits, Deadline, Emergency, Group, Imports, LayerPlan, LoggedOn, Minor,
-    Missed, Outside, Publishing, Quiet, RestartRule, Selection, Source, Start, Strategy, Superseded, UpdateServer,
-    Urgency,
+    Agent, Approval, Asks, ClassSet, Clock, Culprits, Deadline, Emergency, Group, GroupId, Imports, LayerPlan,
+    LoggedOn, Minor, Missed, Move, Outside, Publishing, Quiet, RestartRule, Selection, Source, Start, Strategy,
+    Superseded, UpdateServer, Urgency,
 };
 pub use time_zone::{TimeZoneChange, TimeZones};
 pub use update::{

@@ -1,6 +1,6 @@
 //! Replacing guests by new ones that hold their updates already, instead of updating them in place.
 
-use super::Law;
+use super::{Estate, Law, Layer, Machine, MachineId, Strategy, UpdateServer};
 
 /// How guests are replaced, in the openings of their plan.
 #[derive(Clone, PartialEq, Debug)]
@@ -24,4 +24,29 @@ pub enum Successor {
     Image,
     /// A copy that is updated beside it, while it runs.
     Clone,
+}
+
+impl Replace {
+    /// Whether a machine whose plan says so is replaced: a guest that is not in the library, keeps nothing that would be
+    /// lost, and does not run the update server.
+    pub fn takes(&self, estate: &Estate, server: &UpdateServer, machine: MachineId) -> bool {
+        let free = match estate.machine(machine) {
+            Machine::Guest(guest) => estate.guests[guest.index()].library.is_none(),
+            Machine::Host(_) | Machine::Server(_) => false,
+        };
+        let keeps = |role: &String| self.except.contains(role);
+        let stateful = estate.workloads.iter().any(|workload| workload.on == machine && keeps(&workload.role));
+        free && !stateful && server.on != Some(machine)
+    }
+}
+
+impl Strategy {
+    /// Whether a machine is replaced by the plan that it has at the start, or by one that it is moved to.
+    pub fn ever_replaces(&self, estate: &Estate, machine: MachineId) -> bool {
+        let groups = self.moves_of(machine).iter().map(|step| step.to).chain([self.first_group(machine)]);
+        groups
+            .map(|group| group.map_or(&self.layers, |group| &self.groups[group.index()].layers))
+            .filter_map(|layers| layers[Layer::Guests.index()].as_ref()?.replace.as_ref())
+            .any(|rule| rule.takes(estate, &self.server, machine))
+    }
 }

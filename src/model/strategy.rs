@@ -19,6 +19,8 @@ pub struct Strategy {
     pub layers: [Option<LayerPlan>; 3],
     /// Machines with plans of their own. A machine is in one group at most.
     pub groups: Vec<Group>,
+    /// Machines that are moved between groups: by machine, then by day; no two of a machine on one day.
+    pub moves: Vec<Move>,
     /// The update server, for plans whose source it is.
     pub server: UpdateServer,
     /// When it works on storage and network, by the domain of their components.
@@ -32,10 +34,32 @@ pub struct Strategy {
 pub struct Group {
     /// Name, unique in the strategy.
     pub name: String,
-    /// Its machines, sorted, never empty.
+    /// Its machines at the start, sorted; empty only if some are moved into it.
     pub machines: Vec<MachineId>,
     /// Their plans.
     pub layers: [Option<LayerPlan>; 3],
+}
+
+/// The position of a group in the list of its strategy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct GroupId(pub u32);
+
+impl GroupId {
+    /// The position.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Somebody moves a machine to another organizational unit, and so to another group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Move {
+    /// Which machine.
+    pub machine: MachineId,
+    /// At 00:00 of this day on the clock of the first site.
+    pub on: Date,
+    /// Where to; `None` for out of every group.
+    pub to: Option<GroupId>,
 }
 
 /// How one layer is updated.
@@ -416,6 +440,19 @@ pub enum Culprits {
 }
 
 impl Strategy {
+    /// The group that a machine is in at the start.
+    pub fn first_group(&self, machine: MachineId) -> Option<GroupId> {
+        let position = self.groups.iter().position(|group| group.machines.contains(&machine))?;
+        u32::try_from(position).ok().map(GroupId)
+    }
+
+    /// The moves of a machine, in order.
+    pub fn moves_of(&self, machine: MachineId) -> &[Move] {
+        let from = self.moves.partition_point(|step| step.machine < machine);
+        let to = self.moves.partition_point(|step| step.machine <= machine);
+        &self.moves[from..to]
+    }
+
     /// The plan of one layer of machines without a group, `None` where nothing is ever installed.
     pub const fn layer(&self, layer: Layer) -> Option<&LayerPlan> {
         self.layers[layer.index()].as_ref()

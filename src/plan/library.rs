@@ -48,7 +48,7 @@ pub(super) fn library_table(estate: &Estate, epoch: Epoch, end: Time) -> Library
             let key = (library.boots, estate.machine_site(machine).index());
             let known = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
                 let openings = Openings::expand(&library.boots, &estate.sites[key.1].zone, epoch, end);
-                table.calendars.push(Stretches::union(&[&openings], end));
+                table.calendars.push(Stretches::union([openings.as_slice()], end));
                 keys.push(key);
                 keys.len() - 1
             });

@@ -10,6 +10,7 @@ mod jobs;
 mod laws;
 mod library;
 mod months;
+mod moves;
 mod openings;
 mod power;
 mod presence;
@@ -35,8 +36,8 @@ pub use power::PowerTable;
 pub use presence::PresenceCurve;
 pub use replace::{Pool, ReplaceTable};
 pub use tables::{
-    Alone, CareTable, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, Plan, Relations,
-    Reporting, ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, Turn, Votes,
+    Alone, CareTable, ClassTable, ExtraTable, GROUPS, LayerTable, MachineKind, MachineTable, Month, MoveTable, Plan,
+    Relations, Reporting, ServerTable, ServiceTable, StrategyTable, SupplyRule, SupplyTable, TriggerTable, Turn, Votes,
     WorkloadTable, WorldTable,
 };
 pub use time_zone::TimeZoneTable;

@@ -63,6 +63,11 @@ impl Openings {
         self.0.partition_point(|opening| opening.start < at)
     }
 
+    /// Those that start from one time on, and before another.
+    pub fn starting_within(&self, from: Time, to: Time) -> &[Opening] {
+        &self.0[self.started_before(from)..self.started_before(to).max(self.started_before(from))]
+    }
+
     /// The opening at a position.
     ///
     /// # Panics
@@ -94,8 +99,8 @@ pub struct Stretches(Vec<Opening>);
 impl Stretches {
     /// The union of the openings up to the end of the horizon. Openings without an end are left out: nobody can be told
     /// of those.
-    pub fn union(lists: &[&Openings], horizon_end: Time) -> Self {
-        let all = lists.iter().flat_map(|list| list.as_slice());
+    pub fn union<'a>(lists: impl IntoIterator<Item = &'a [Opening]>, horizon_end: Time) -> Self {
+        let all = lists.into_iter().flatten();
         let mut openings: Vec<Opening> = all.filter(|opening| !opening.end.is_never()).copied().collect();
         openings.sort_unstable_by_key(|opening| opening.start);
         let mut stretches: Vec<Opening> = Vec::new();

@@ -4,7 +4,7 @@
 use super::laws::sampler;
 use super::tables::{LayerTable, Plan, number};
 use crate::dist::Sampler;
-use crate::model::{Layer, Machine, MachineId, Model, Replace, Strategy, Successor};
+use crate::model::{Layer, MachineId, Model, Replace, Strategy, Successor};
 
 /// All guests that a strategy replaces.
 #[derive(Debug, Default)]
@@ -70,7 +70,7 @@ pub(super) fn replace_table(
     for (machine, of) in (0..).map(MachineId).zip(plan_of) {
         let Some(plan) = of[Layer::Guests.index()] else { continue };
         let rule = plans[plan as usize].plan.replace.as_ref();
-        let Some(rule) = rule.filter(|rule| is_replaced(model, strategy, rule, machine)) else { continue };
+        let Some(rule) = rule.filter(|rule| rule.takes(&model.estate, &strategy.server, machine)) else { continue };
         let site = number(model.estate.machine_site(machine).index());
         let known = table.pools.iter().position(|pool| (pool.plan, pool.site) == (plan, site));
         let pool = known.unwrap_or_else(|| {
@@ -87,16 +87,4 @@ pub(super) fn replace_table(
 fn pool(rule: &Replace, plan: u32, site: u32) -> Pool {
     let (build, switch) = (sampler(&rule.build), sampler(&rule.switch));
     Pool { plan, site, guests: Vec::new(), by: rule.by, at_once: rule.at_once, build, switch }
-}
-
-/// Whether a machine that follows such a plan is replaced.
-fn is_replaced(model: &Model, strategy: &Strategy, rule: &Replace, machine: MachineId) -> bool {
-    let estate = &model.estate;
-    let free = match estate.machine(machine) {
-        Machine::Guest(guest) => estate.guests[guest.index()].library.is_none(),
-        Machine::Host(_) | Machine::Server(_) => false,
-    };
-    let keeps = |role: &String| rule.except.contains(role);
-    let stateful = estate.workloads.iter().any(|workload| workload.on == machine && keeps(&workload.role));
-    free && !stateful && strategy.server.on != Some(machine)
 }

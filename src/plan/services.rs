@@ -160,7 +160,7 @@ pub(super) fn care_table(model: &Model, order: Vec<Turn>, epoch: Epoch, end: Tim
     let staffed = |site: &Site| {
         let free = |day| !is_business_day(day, &site.holidays);
         let openings = Openings::expand(&schedule, &site.zone, epoch, end).without(&site.zone, epoch, free);
-        Stretches::union(&[&openings], end)
+        Stretches::union([openings.as_slice()], end)
     };
     CareTable {
         order,

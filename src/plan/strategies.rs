@@ -7,12 +7,13 @@ use super::fabric::components_before;
 use super::laws::sampler;
 use super::library::servicing_table;
 use super::months::publisher_zone;
+use super::moves::{Filing, Footprint, filings, last_plans};
 use super::replace::replace_table;
 use super::tables::{Alone, LayerTable, Month, Reporting, ServerTable, StrategyTable, number};
 use super::{Openings, Stretches, calendar_months};
 use crate::model::{
-    Clock, Exclusion, FabricComponent, Layer, LayerPlan, Machine, MachineId, Minor, Model, Recurrence, Schedule, Site,
-    SiteId, Start, Strategy, UpdateServer,
+    Clock, Exclusion, FabricComponent, GroupId, Layer, LayerPlan, Machine, MachineId, Minor, Model, Recurrence,
+    Schedule, Site, Start, Strategy, UpdateServer,
 };
 use crate::units::{ClockTime, Date, Epoch, Span, Time, Zone};
 
@@ -26,10 +27,10 @@ pub(super) struct Calendar<'a> {
 }
 
 /// Plans by layer, as numbers.
-type Plans = [Option<u32>; 3];
+pub(super) type Plans = [Option<u32>; 3];
 
 impl Calendar<'_> {
-    fn headquarters(&self) -> &Zone {
+    pub(super) fn headquarters(&self) -> &Zone {
         &self.model.estate.sites[0].zone
     }
 
@@ -75,15 +76,14 @@ impl Calendar<'_> {
         };
         let everybody = add(&strategy.layers);
         let groups: Vec<Plans> = strategy.groups.iter().map(|group| add(&group.layers)).collect();
-        let of = |machine: MachineId| {
-            let group = strategy.groups.iter().position(|group| group.machines.contains(&machine));
-            group.map_or(everybody, |group| groups[group])
-        };
-        let plan_of: Vec<Plans> = (0..number(self.class_of.len())).map(|machine| of(MachineId(machine))).collect();
-        let (reporting, reporting_of) = self.reporting(&plan_of);
+        let of = |group: Option<GroupId>| group.map_or(everybody, |group| groups[group.index()]);
+        let machines = (0..number(self.class_of.len())).map(MachineId);
+        let plan_of: Vec<Plans> = machines.map(|machine| of(strategy.first_group(machine))).collect();
+        let moves = self.moves(strategy, of);
+        let (reporting, reporting_of) = self.reporting(&last_plans(&plan_of, &moves));
         let fabric = self.fabric(strategy);
         let (announced, announced_of) = match strategy.announce {
-            Some(_) => self.announced(&plans, &plan_of, &fabric),
+            Some(_) => self.announced(&plans, &filings(&plan_of, &moves), &fabric),
             None => (Vec::new(), Vec::new()),
         };
         let server = self.server_table(&strategy.server);
@@ -95,6 +95,7 @@ impl Calendar<'_> {
         StrategyTable {
             plans,
             plan_of,
+            moves,
             server,
             reporting,
             reporting_of,
@@ -213,17 +214,24 @@ impl Calendar<'_> {
     }
 
     /// The announced openings of each service, one list for all services with the same maintenance.
-    fn announced(&self, plans: &[LayerTable], plan_of: &[Plans], fabric: &[Openings]) -> (Vec<Stretches>, Vec<u32>) {
+    fn announced(
+        &self,
+        plans: &[LayerTable],
+        filings: &[Vec<Filing>],
+        fabric: &[Openings],
+    ) -> (Vec<Stretches>, Vec<u32>) {
         let mut keys: Vec<BTreeSet<Maintenance>> = Vec::new();
         let mut lists = Vec::new();
         let mut of = Vec::new();
-        for key in self.footprints(plan_of) {
+        for key in self.footprints(filings) {
             let known = keys.iter().position(|other| *other == key).unwrap_or_else(|| {
                 let openings = key.iter().map(|maintenance| match *maintenance {
-                    Maintenance::Plan(plan, site) => &plans[plan as usize].openings[site.index()],
-                    Maintenance::Component(component) => &fabric[component as usize],
+                    Maintenance::Plan(Footprint { plan, site, from, to }) => {
+                        plans[plan as usize].openings[site.index()].starting_within(from, to)
+                    }
+                    Maintenance::Component(component) => fabric[component as usize].as_slice(),
                 });
-                lists.push(Stretches::union(&openings.collect::<Vec<_>>(), self.end));
+                lists.push(Stretches::union(openings, self.end));
                 keys.push(key);
                 lists.len() - 1
             });
@@ -233,7 +241,7 @@ impl Calendar<'_> {
     }
 
     /// For each service, the maintenance that can take it down.
-    fn footprints(&self, plan_of: &[Plans]) -> Vec<BTreeSet<Maintenance>> {
+    fn footprints(&self, filings: &[Vec<Filing>]) -> Vec<BTreeSet<Maintenance>> {
         let estate = &self.model.estate;
         let mut footprints: Vec<BTreeSet<Maintenance>> = Vec::new();
         for service in &estate.services {
@@ -241,13 +249,14 @@ impl Calendar<'_> {
             for id in &service.instances {
                 let on = estate.workloads[id.index()].on;
                 let site = estate.machine_site(on);
-                let own = plan_of[on.index()];
-                let mut meets = |plan: Option<u32>| footprint.extend(plan.map(|plan| Maintenance::Plan(plan, site)));
-                meets(own[Layer::Guests.index()]);
-                meets(own[Layer::Workloads.index()]);
+                let mut meets = |machine: MachineId, layer: Layer| {
+                    let at_site = filings[machine.index()].iter().filter_map(|filing| filing.at(layer, site));
+                    footprint.extend(at_site.map(Maintenance::Plan));
+                };
+                meets(on, Layer::Guests);
+                meets(on, Layer::Workloads);
                 if let Machine::Guest(guest) = estate.machine(on) {
-                    let host = estate.host_machine(estate.guests[guest.index()].host);
-                    meets(plan_of[host.index()][Layer::Hosts.index()]);
+                    meets(estate.host_machine(estate.guests[guest.index()].host), Layer::Hosts);
                 }
                 footprint.extend(components_before(estate, on).map(Maintenance::Component));
             }
@@ -263,8 +272,8 @@ impl Calendar<'_> {
 /// What can take a service down as it is planned.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Maintenance {
-    /// A plan of a layer, at a site.
-    Plan(u32, SiteId),
+    /// A plan of a layer, at a site, as long as a machine has it.
+    Plan(Footprint),
     /// Work on a component.
     Component(u32),
 }

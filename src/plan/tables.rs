@@ -364,8 +364,10 @@ pub struct WorldTable {
 pub struct StrategyTable {
     /// Plans: those of the strategy, then those of its groups.
     pub plans: Vec<LayerTable>,
-    /// The plan of each layer of each machine, a number in `plans`.
+    /// The plan of each layer of each machine at the start, a number in `plans`.
     pub plan_of: Vec<[Option<u32>; 3]>,
+    /// What machines are moved to: by machine, then by time.
+    pub moves: Vec<MoveTable>,
     /// The update server.
     pub server: ServerTable,
     /// Machines with the same products and the same plans: what an update server sees alike.
@@ -384,6 +386,17 @@ pub struct StrategyTable {
     pub replace: ReplaceTable,
     /// When it works on each component of storage and network.
     pub fabric: Vec<Openings>,
+}
+
+/// A machine is moved to another group.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MoveTable {
+    /// Which machine.
+    pub machine: u32,
+    /// When somebody moves it.
+    pub at: Time,
+    /// The plan of each layer from then on.
+    pub plans: [Option<u32>; 3],
 }
 
 /// The plan of one layer.
@@ -442,7 +455,7 @@ pub struct ServerTable {
     pub publishing: Option<(Time, Fraction)>,
 }
 
-/// Machines with the same products and the same plans.
+/// Machines with the same products and, after all moves, the same plans.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Reporting {
     /// Their class.

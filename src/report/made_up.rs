@@ -195,6 +195,7 @@ fn strategy(position: usize) -> Strategy {
         announce: None,
         layers: [None, None, None],
         groups: Vec::new(),
+        moves: Vec::new(),
         server: UpdateServer::default(),
         fabric: [const { None }; 5],
         offline_servicing: None,

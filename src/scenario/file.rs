@@ -345,7 +345,12 @@ twins! {
         update_server: Option<UpdateServerTable>,
         #[serde(default)]
         group: Vec<GroupEntry>,
+        #[serde(default, rename = "move")]
+        moves: Vec<MoveEntry>,
     }
+
+    /// `[[strategy.move]]`
+    MoveEntry { machines: Vec<Text>, to: Option<Text>, on: Text }
 
     /// `offline_servicing = { ... }`
     OfflineServicingTable { every: Text, at_once: Whole, takes: LawText }

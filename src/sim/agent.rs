@@ -17,8 +17,12 @@ const STOPPING: [u32; 2] = [1, 2];
 impl Run<'_> {
     /// Positions of updates that are out and may not be effective yet.
     pub(super) fn entries(&self, number: u32) -> std::ops::Range<u32> {
-        let machine = &self.world.machines[number as usize];
-        machine.first_open..self.world.out[self.plan.machines[number as usize].class as usize]
+        self.world.machines[number as usize].first_open..self.out(number)
+    }
+
+    /// How many updates are out.
+    pub(super) fn out(&self, number: u32) -> u32 {
+        self.world.out[self.plan.machines[number as usize].class as usize]
     }
 
     pub(super) fn update_at(&self, number: u32, entry: u32) -> u32 {
@@ -150,10 +154,12 @@ impl Run<'_> {
             Patch::Cold => self.history.template(self.plan, update).effort(),
             Patch::Hot => Effort::Hotpatch,
         };
-        let layer = self.layer_at(number, update);
+        let (plan, table) = self.plan_for(number, update).expect("only planned updates are ready");
+        let layer = table.layer;
         let until = self.begin_work(number, self.dice.install(number, update, effort, attempt));
         let machine = &mut self.world.machines[number as usize];
         machine.last_layer = layer;
+        machine.last_plan = plan;
         machine.last_manner = manner;
         machine.last_end = machine.turns[layer.index()].end;
         machine.phase = Phase::Live(Live::Installing(entry));

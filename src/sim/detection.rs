@@ -10,7 +10,7 @@ impl<'a> Run<'a> {
     /// The plan by which a machine installs an update, with its number.
     pub(super) fn plan_for(&self, number: u32, update: u32) -> Option<(u32, &'a LayerTable)> {
         let layer = self.layer_at(number, update);
-        let plan = self.strategy.plan_of[number as usize][layer.index()]?;
+        let plan = self.world.machines[number as usize].filed.plans[layer.index()]?;
         Some((plan, &self.strategy.plans[plan as usize]))
     }
 
@@ -21,7 +21,7 @@ impl<'a> Run<'a> {
     /// Sets when a machine detects the updates of some releases that are approved; returns how many.
     pub(super) fn detect(&mut self, number: u32, releases: std::ops::Range<u32>) -> usize {
         let mut detected = 0;
-        for entry in self.entries(number).rev() {
+        for entry in (0..self.out(number)).rev() {
             let update = self.update_at(number, entry);
             if release_number(update) < releases.start {
                 break;
@@ -36,30 +36,35 @@ impl<'a> Run<'a> {
         detected
     }
 
-    fn detected(&self, number: u32, update: u32) -> Time {
+    pub(super) fn detected(&self, number: u32, update: u32) -> Time {
+        let reaches = self.reaches(number, update);
+        if reaches.is_never() || self.is_in_library(number) || self.is_replaced(number) {
+            return reaches;
+        }
+        let (_, table) = self.plan_for(number, update).expect("only planned updates are approved");
+        reaches + self.dice.scan(number, self.history.release_of(update).batch, table.plan.agent.scan_every)
+    }
+
+    /// When the approval of an update reaches a machine, as far as is known; [`Time::NEVER`] if it does not.
+    pub(super) fn reaches(&self, number: u32, update: u32) -> Time {
         let Some((plan, table)) = self.plan_for(number, update) else { return Time::NEVER };
         let approved = self.world.approved[update as usize * self.strategy.plans.len() + plan as usize];
         if approved.is_never() {
             return Time::NEVER;
         }
-        let batch = self.history.release_of(update).batch;
-        let reaches = match table.plan.source {
+        match table.plan.source {
             Source::WindowsUpdate => approved,
             Source::Wsus => {
                 let machine = &self.plan.machines[number as usize];
                 if self.is_misfiled(number) || !self.is_visible(table, machine.class, update) {
                     return Time::NEVER;
                 }
-                self.at_site(machine.site, batch, approved)
+                self.at_site(machine.site, self.history.release_of(update).batch, approved)
             }
-        };
-        if reaches.is_never() || self.is_in_library(number) || self.is_replaced(number) {
-            return reaches;
         }
-        reaches + self.dice.scan(number, batch, table.plan.agent.scan_every)
     }
 
-    fn set_detected(&mut self, number: u32, entry: u32, at: Time) {
+    pub(super) fn set_detected(&mut self, number: u32, entry: u32, at: Time) {
         let place = self.place(number, entry);
         self.world.detected[place] = at;
         self.world.downloaded[place] =
@@ -160,7 +165,9 @@ impl<'a> Run<'a> {
 
     /// Whether the update server sees how far an update is on a machine.
     pub(super) fn is_reported(&self, number: u32, update: u32) -> bool {
-        let Some((_, table)) = self.plan_for(number, update) else { return false };
+        let kind = &self.strategy.reporting[self.strategy.reporting_of[number as usize] as usize];
+        let Some(plan) = kind.plans[self.layer_at(number, update).index()] else { return false };
+        let table = &self.strategy.plans[plan as usize];
         table.plan.source == Source::Wsus
             && self.is_visible(table, self.plan.machines[number as usize].class, update)
             && !self.is_misfiled(number)

@@ -92,6 +92,8 @@ enum Purpose {
     Rewritten = 80,
     MoveFails = 81,
     ColdStart = 82,
+    Refresh = 67,
+    ScanAfterMove = 68,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.
@@ -130,6 +132,11 @@ pub struct Dice<'a> {
 const SCAN_MAX_SECONDS: f64 = 79_200.0;
 /// Shortest: a client takes off up to a fifth (Microsoft TechNet, "Plan Automatic Updates Settings").
 const SCAN_MIN_SECONDS: f64 = 63_360.0;
+/// Shortest time between two refreshes of policy, in seconds: "every 90 minutes with a random offset of 0 to 30 minutes"
+/// (Microsoft, "Set Group Policy refresh interval for computers").
+const REFRESH_MIN_SECONDS: f64 = 5_400.0;
+/// Longest.
+const REFRESH_MAX_SECONDS: f64 = 7_200.0;
 /// A downstream update server starts up to half an hour after its time (Microsoft, WSUS synchronisation schedule).
 const DOWNSTREAM_SPREAD: Span = Span::from_mins(30);
 
@@ -167,16 +174,18 @@ impl<'a> Dice<'a> {
     /// What is left of a machine's scan cycle when a release becomes available to it: the stationary residual of a
     /// renewal process with intervals uniform in [0.8, 1] of `every`, by inversion.
     pub fn scan(self, machine: u32, release: u32, every: Span) -> Span {
-        let u = self.on_machine(Purpose::Scan, machine, release, 0).uniform();
-        let width = SCAN_MAX_SECONDS - SCAN_MIN_SECONDS;
-        let area = u * (SCAN_MAX_SECONDS + SCAN_MIN_SECONDS) / 2.0;
-        let seconds = if area <= SCAN_MIN_SECONDS {
-            area
-        } else {
-            let rest = width * width - 2.0 * width * (area - SCAN_MIN_SECONDS);
-            SCAN_MAX_SECONDS - rest.max(0.0).sqrt()
-        };
-        whole_seconds(seconds * (every.ms() as f64 / 1_000.0) / SCAN_MAX_SECONDS)
+        rest_of_scans(self.on_machine(Purpose::Scan, machine, release, 0).uniform(), every)
+    }
+
+    /// What is left of a machine's scan cycle when it learns of its n-th move.
+    pub fn scan_after_move(self, machine: u32, step: u32, every: Span) -> Span {
+        rest_of_scans(self.on_machine(Purpose::ScanAfterMove, machine, step, 0).uniform(), every)
+    }
+
+    /// From the n-th move of a machine to the refresh of its policy: what is left of its cycle.
+    pub fn refresh(self, machine: u32, step: u32) -> Span {
+        let u = self.on_machine(Purpose::Refresh, machine, step, 0).uniform();
+        whole_seconds(rest_of_cycle(u, (REFRESH_MIN_SECONDS, REFRESH_MAX_SECONDS)))
     }
 
     /// From detection to downloaded.
@@ -462,6 +471,24 @@ impl<'a> Dice<'a> {
 
     fn of_law(self, purpose: Purpose, subject: u32, occurrence: u32, law: u32) -> Span {
         self.plan.laws[law as usize].sample(&mut self.stream(purpose, u64::from(subject), u64::from(occurrence)))
+    }
+}
+
+fn rest_of_scans(u: f64, every: Span) -> Span {
+    let seconds = rest_of_cycle(u, (SCAN_MIN_SECONDS, SCAN_MAX_SECONDS));
+    whole_seconds(seconds * (every.ms() as f64 / 1_000.0) / SCAN_MAX_SECONDS)
+}
+
+/// What is left of a cycle at some moment that has nothing to do with it, if cycles are uniform between a shortest and a
+/// longest: the stationary residual of a renewal process, by inversion.
+fn rest_of_cycle(u: f64, (shortest, longest): (f64, f64)) -> f64 {
+    let width = longest - shortest;
+    let area = u * (longest + shortest) / 2.0;
+    if area <= shortest {
+        area
+    } else {
+        let rest = width * width - 2.0 * width * (area - shortest);
+        longest - rest.max(0.0).sqrt()
     }
 }
 

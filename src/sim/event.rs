@@ -15,7 +15,7 @@ pub(super) enum Slot {
     /// A component of storage or network, by its number: its outage goes on, or an opening for its updates starts.
     Component(u32),
     /// A machine, by its number: the end of its phase, then what happens to it by itself, then its fault, then its backups,
-    /// then the library, then the switch that replaces it, then its openings.
+    /// then the library, then the switch that replaces it, then a move that it learns of, then its openings.
     Machine(u32),
     /// A workload or a service, by its turn: it is warm, tries again to start, or takes over.
     Turn(u32),

@@ -3,7 +3,7 @@
 use super::Run;
 use super::event::{Status, Word};
 use super::history::{ReleaseAt, layer_of};
-use super::ledger::{Gaps, Reported};
+use super::ledger::Gaps;
 use super::world::{Gone, Removal};
 use crate::model::Source;
 use crate::outcome::{COVERAGE_DAYS, Coverage};
@@ -170,9 +170,24 @@ impl Run<'_> {
         if release.at >= self.plan.measured_from {
             let first = whole_days_up(from.since(release.at));
             let after = whole_days_up(to.since(release.at));
-            let reported = if self.is_reported(number, update) { Reported::Yes } else { Reported::No };
-            self.world.ledger.gap(first, after, reported);
+            self.world.ledger.gap(first, after);
+            if self.is_reported(number, update) {
+                let withdrawn = self.withdrawn_days(update);
+                self.world.ledger.missing(first, after.min(withdrawn.start));
+                self.world.ledger.missing(first.max(withdrawn.end), after);
+            }
         }
+    }
+
+    /// The days after its release on which an update is withdrawn and not repaired yet.
+    fn withdrawn_days(&self, update: u32) -> std::ops::Range<usize> {
+        let Some(rogue) = self.history.rogue_of(update) else { return COVERAGE_DAYS..COVERAGE_DAYS };
+        let drawn = &self.history.rogues[rogue];
+        if drawn.withdrawn.is_never() {
+            return COVERAGE_DAYS..COVERAGE_DAYS;
+        }
+        let released = self.history.release_of(update).at;
+        whole_days_up(drawn.withdrawn.since(released))..whole_days_up(drawn.repaired.since(released))
     }
 
     /// Whether an update that is not in effect never can be: expired, or too long for every opening.

@@ -124,12 +124,15 @@ impl Ledger {
         }
     }
 
-    /// A machine-update is not effective from one day after release on until another; and perhaps the server sees it.
-    pub(super) fn gap(&mut self, first: usize, after: usize, reported: Reported) {
+    /// A machine-update is not effective from one day after release on until another.
+    pub(super) fn gap(&mut self, first: usize, after: usize) {
         self.gaps.add(first, after);
-        match reported {
-            Reported::Yes => self.reported_gaps.add(first, after),
-            Reported::No => {}
+    }
+
+    /// The update server reports a machine-update as missing from one day after release on until another, if that is later.
+    pub(super) fn missing(&mut self, first: usize, after: usize) {
+        if first < after {
+            self.reported_gaps.add(first, after);
         }
     }
 
@@ -279,13 +282,6 @@ impl Gaps {
         days.iter_mut().zip(self.counts()).for_each(|(day, count)| *day = count);
         days
     }
-}
-
-/// Whether the update server sees a machine-update.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reported {
-    Yes,
-    No,
 }
 
 /// An attempt to install that has ended.

@@ -24,6 +24,7 @@ mod ledger;
 mod library;
 mod links;
 mod migration;
+mod moves;
 mod offer;
 mod opening;
 mod people;
@@ -151,6 +152,7 @@ impl Run<'_> {
         self.schedule_clusters();
         let slots = self.slots();
         self.open_failures();
+        self.expect_moves();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
             self.world.now = at;
@@ -184,7 +186,7 @@ impl Run<'_> {
     }
 
     /// Everything of a machine that is due: the end of its phase, then what happens to it by itself, then its fault, then
-    /// its backups, then the library, then the switch that replaces it, then its openings.
+    /// its backups, then the library, then the switch that replaces it, then a move that it learns of, then its openings.
     fn machine_due(&mut self, number: u32) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
@@ -202,6 +204,8 @@ impl Run<'_> {
             self.shelf_turns(number);
         } else if machine.replaced == now {
             self.replacement_is_due(number);
+        } else if machine.filed.refresh == now {
+            self.policy_changes(number);
         } else {
             self.opening_starts(number);
         }

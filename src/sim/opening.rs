@@ -9,7 +9,7 @@ use crate::units::{Span, Time};
 
 impl<'a> Run<'a> {
     pub(super) fn plan_at(&self, number: u32, layer: Layer) -> Option<&'a LayerTable> {
-        let plan = self.strategy.plan_of[number as usize][layer.index()]?;
+        let plan = self.world.machines[number as usize].filed.plans[layer.index()]?;
         Some(&self.strategy.plans[plan as usize])
     }
 
@@ -45,8 +45,10 @@ impl<'a> Run<'a> {
         let Some(table) = self.plan_at(number, layer) else { return Time::NEVER };
         let openings = self.openings(table, number);
         let after = openings.first_at_or_after(now + Span::from_ms(1)).unwrap_or(openings.len());
-        let started =
-            |&place: &usize| self.starts(table, number, openings.get(place)).is_some_and(|start| start <= now);
+        let since = self.world.machines[number as usize].filed.since;
+        let started = |&place: &usize| {
+            self.starts(table, number, openings.get(place)).is_some_and(|start| since <= start && start <= now)
+        };
         (0..after).rev().find(started).map_or(Time::NEVER, |place| openings.get(place).end)
     }
 

@@ -13,7 +13,7 @@ impl Run<'_> {
     pub(super) fn restart_moment(&mut self, number: u32) -> (Live, Time) {
         let now = self.world.now;
         let machine = &self.world.machines[number as usize];
-        let table = self.plan_at(number, machine.last_layer).expect("only a planned layer installs");
+        let table = &self.strategy.plans[machine.last_plan as usize];
         let drains_since = if table.drains() { now } else { Time::NEVER };
         let latest = self.pending_deadline(number).max(now) + table.plan.countdown;
         let wanted = self.outside_quiet_hours(number, table, now + self.wait_for_people(number, table));
@@ -80,7 +80,8 @@ impl Run<'_> {
     /// The first deadline of what is pending on a machine.
     fn pending_deadline(&self, number: u32) -> Time {
         let pending = self.entries(number).filter(|&entry| matches!(self.status(number, entry), Status::Pending(_)));
-        let deadlines = pending.map(|entry| {
+        let reached = pending.filter(|&entry| !self.world.detected[self.place(number, entry)].is_never());
+        let deadlines = reached.map(|entry| {
             let update = self.update_at(number, entry);
             self.plan_for(number, update).map_or(Time::NEVER, |(plan, _)| self.deadline(update, plan))
         });

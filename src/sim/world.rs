@@ -7,6 +7,7 @@ use super::fabric::Fabric;
 use super::failover::ActiveInstance;
 use super::history::History;
 use super::ledger::Ledger;
+use super::moves::Filed;
 use super::people::People;
 use super::power::Loss;
 use super::replace::Replacement;
@@ -111,6 +112,8 @@ pub(super) struct Machine {
     pub(super) list: u32,
     /// The layer of the update that was installed last.
     pub(super) last_layer: Layer,
+    /// The plan by which that was done.
+    pub(super) last_plan: u32,
     /// How.
     pub(super) last_manner: Manner,
     /// The end of the opening in which that was done.
@@ -145,6 +148,8 @@ pub(super) struct Machine {
     pub(super) replaced: Time,
     /// When it began to drain for its next restart, [`Time::NEVER`] if it does not.
     pub(super) drains_since: Time,
+    /// Its plans.
+    pub(super) filed: Filed,
 }
 
 /// A guest of the library is brought up to date while it is off.
@@ -306,12 +311,13 @@ impl World {
         self.released = 0;
         refill(&mut self.out, plan.classes.len(), 0);
         let mut list = 0;
-        for (machine, table) in self.machines.iter_mut().zip(&plan.machines) {
+        for ((machine, table), &plans) in self.machines.iter_mut().zip(&plan.machines).zip(&strategy.plan_of) {
             let host = match table.kind {
                 MachineKind::Guest { host, .. } => host,
                 MachineKind::Host { .. } | MachineKind::Server => 0,
             };
             *machine = Machine { list, host, ..Machine::new() };
+            machine.filed.plans = plans;
             list += u32::try_from(history.of_class(table.class).len()).expect("fewer than 2^32 updates");
         }
         for (here, at_start) in self.guests_of.iter_mut().zip(&plan.guests_of) {
@@ -393,6 +399,7 @@ impl Machine {
             first_open: 0,
             list: 0,
             last_layer: Layer::Guests,
+            last_plan: 0,
             last_manner: Manner::InOpening,
             last_end: Time::NEVER,
             reverses: None,
@@ -410,6 +417,7 @@ impl Machine {
             services: 0,
             replaced: Time::NEVER,
             drains_since: Time::NEVER,
+            filed: Filed::new(),
         }
     }
 
@@ -418,7 +426,7 @@ impl Machine {
         let fault = self.fault.map_or(Time::NEVER, |fault| fault.until);
         let turns = self.turns.iter().map(|turn| turn.wake.min(turn.late)).fold(self.alone, Time::min);
         let library = self.shelf.min(self.serviced).min(self.replaced);
-        self.until.min(self.shock).min(fault).min(turns).min(self.saves).min(library)
+        self.until.min(self.shock).min(fault).min(turns).min(self.saves).min(library).min(self.filed.refresh)
     }
 
     /// The number of a new restart of its system.

@@ -6,6 +6,7 @@ use patchcast::units::Span;
 
 use crate::worlds::{CALM, model, only};
 
+mod moves;
 mod restarts;
 mod selection;
 mod server;

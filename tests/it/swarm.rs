@@ -5,6 +5,7 @@ mod fabric;
 mod failures;
 mod jobs;
 mod lot;
+mod moves;
 mod power;
 mod replace;
 mod rules;
@@ -211,6 +212,23 @@ fn stopping_and_starting_hosts_matters_in_the_swarm() {
         (what, worlds)
     });
     assert!(worlds.iter().all(|&(_, worlds)| worlds >= 5), "{worlds:?}");
+}
+
+/// Machines of the swarm are moved, and it matters.
+#[test]
+fn machines_of_the_swarm_move() {
+    let mut other = 0;
+    for seed in 0..120 {
+        let model = lot::model(seed);
+        let mut still = model.clone();
+        still.strategies.iter_mut().for_each(|strategy| strategy.moves.clear());
+        let plans = [compile(&model), compile(&still)];
+        for strategy in 0..model.strategies.len() {
+            let [moved, still] = plans.each_ref().map(|plan| simulate(plan, strategy, 0).fingerprint);
+            other += u32::from(moved != still);
+        }
+    }
+    assert!(other >= 30, "{other}");
 }
 
 /// Plans with openings that do not take place, and plans on a frozen clock.

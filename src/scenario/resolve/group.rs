@@ -1,6 +1,6 @@
 //! Groups of machines with plans of their own. What a group inherits from its strategy is in its entry already.
 
-use super::super::file::{GroupEntry, Text};
+use super::super::file::{GroupEntry, StrategyEntry, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::source::Bytes;
 use super::check::{Names, index};
@@ -11,7 +11,7 @@ use crate::model::{Group, Layer, LayerPlan, MachineId};
 
 /// Every `[[strategy.group]]` of one strategy, whose own plans are `plans`.
 pub(super) fn groups(
-    entries: &[GroupEntry],
+    strategy: &StrategyEntry,
     plans: &[Option<LayerPlan>; 3],
     places: &Places,
     review: &mut Review,
@@ -19,7 +19,7 @@ pub(super) fn groups(
     let mut names = Names::new("group");
     let mut filed: Vec<(MachineId, String)> = Vec::new();
     let mut groups = Vec::new();
-    for entry in entries {
+    for entry in &strategy.group {
         names.take(entry.name.get_ref(), entry.name.span(), review);
         let own = [&entry.hosts, &entry.guests, &entry.workloads];
         let mut layers = Layer::ALL.map(|layer| match own[layer.index()] {
@@ -29,7 +29,7 @@ pub(super) fn groups(
         if let Some(hosts) = &entry.hosts {
             cluster_run::order(&mut layers[Layer::Hosts.index()], hosts.get_ref(), places, review);
         }
-        let machines = machines(entry, &mut filed, places, review);
+        let machines = machines(entry, strategy, &mut filed, places, review);
         groups.push(Group { name: entry.name.get_ref().clone(), machines, layers });
     }
     groups
@@ -37,12 +37,13 @@ pub(super) fn groups(
 
 fn machines(
     entry: &GroupEntry,
+    strategy: &StrategyEntry,
     filed: &mut Vec<(MachineId, String)>,
     places: &Places,
     review: &mut Review,
 ) -> Vec<MachineId> {
     let mut machines = Vec::new();
-    for (at, positions) in named(entry, places, review) {
+    for (at, positions) in named(entry, strategy, places, review) {
         for position in positions {
             let id = MachineId(index(position));
             match filed.iter().find(|(other, _)| *other == id) {
@@ -65,9 +66,15 @@ fn machines(
 }
 
 /// Positions of the machines that a group names, with where it does: by patterns, or by their domain.
-fn named(entry: &GroupEntry, places: &Places, review: &mut Review) -> Vec<(Bytes, Vec<usize>)> {
+fn named(
+    entry: &GroupEntry,
+    strategy: &StrategyEntry,
+    places: &Places,
+    review: &mut Review,
+) -> Vec<(Bytes, Vec<usize>)> {
     let name = entry.name.get_ref();
     match (&entry.domain, entry.machines.as_slice()) {
+        (None, []) if is_joined(name, strategy) => Vec::new(),
         (None, []) => {
             let complaint = Complaint::new(format!("group \"{name}\" has no machines"));
             review.refuse(entry.name.span(), complaint.hint("write machines = [\"web*\"], or domain = \"management\""));
@@ -83,6 +90,11 @@ fn named(entry: &GroupEntry, places: &Places, review: &mut Review) -> Vec<(Bytes
             Vec::new()
         }
     }
+}
+
+/// Whether machines are moved to a group.
+fn is_joined(name: &str, strategy: &StrategyEntry) -> bool {
+    strategy.moves.iter().filter_map(|step| step.to.as_ref()).any(|to| to.get_ref().eq_ignore_ascii_case(name))
 }
 
 /// Positions of the machines of a domain; a problem if there are none.

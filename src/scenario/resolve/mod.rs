@@ -20,6 +20,7 @@ mod layer;
 mod library;
 mod machines;
 mod maintenance_window;
+mod moves;
 mod nature;
 mod power;
 mod presence;
@@ -80,5 +81,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
     };
     cluster_run::is_possible(&content.strategies, &model, review);
     calendar::something_is_left(&content.strategies, &model, review);
+    moves::refuse_outside(&content.strategies, &model, review);
+    moves::refuse_settled(&content.strategies, &places, &model, review);
     model
 }

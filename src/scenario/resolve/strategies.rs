@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review};
 use super::check::Names;
 use super::estate::Places;
 use super::layer::layer_plan;
-use super::{cluster_run, component, group, library, update_server};
+use super::{cluster_run, component, group, library, moves, update_server};
 use crate::model::{Layer, Strategy, UpdateServer};
 
 /// Every `[[strategy]]`.
@@ -31,7 +31,8 @@ fn strategy(entry: &StrategyEntry, places: &Places, names: &mut Names, review: &
         name: entry.name.get_ref().clone(),
         title: entry.title.as_ref().unwrap_or(&entry.name).get_ref().clone(),
         announce: entry.announce.as_ref().map(|span| review.positive(span, "the time of an announcement")),
-        groups: group::groups(&entry.group, &layers, places, review),
+        groups: group::groups(entry, &layers, places, review),
+        moves: moves::moves(entry, places, review),
         layers,
         server: server.map_or_else(UpdateServer::default, |table| update_server::update_server(table, places, review)),
         fabric: entry.fabric.as_ref().map_or([const { None }; 5], |fabric| component::fabric(fabric, review)),

@@ -256,7 +256,7 @@ fn announced_stretches_are_a_union() {
         schedules.iter().map(|schedule| expand(schedule, &amsterdam, first, first.plus_days(13))).collect();
     let minutes = 14 * 24 * 60;
     let horizon_end = Time::from_ms(minutes * 60_000);
-    let stretches = Stretches::union(&lists.iter().collect::<Vec<_>>(), horizon_end);
+    let stretches = Stretches::union(lists.iter().map(Openings::as_slice), horizon_end);
 
     let told = lists[..5].iter().flat_map(|list| list.as_slice());
     let told: Vec<_> = told.collect();

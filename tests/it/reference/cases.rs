@@ -152,18 +152,22 @@ pub(super) fn one_server() -> Estate {
     estate
 }
 
-/// June 2009 without anything that is random except scans and synchronisation.
-pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<LayerPlan>; 3]) -> Model {
-    let strategy = Strategy {
+fn strategy(layers: [Option<LayerPlan>; 3]) -> Strategy {
+    Strategy {
         name: "fridays".to_owned(),
         title: "Everything on Fridays".to_owned(),
         announce: Some(Span::DAY),
         layers,
         groups: Vec::new(),
+        moves: Vec::new(),
         server: UpdateServer::default(),
         fabric: [const { None }; 5],
         offline_servicing: None,
-    };
+    }
+}
+
+/// June 2009 without anything that is random except scans and synchronisation.
+pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<LayerPlan>; 3]) -> Model {
     Model {
         title: "june".to_owned(),
         question: "what happens?".to_owned(),
@@ -221,7 +225,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         },
         time_zones: TimeZones { rebase: minutes(240) },
         failures: Failures::default(),
-        strategies: vec![strategy],
+        strategies: vec![strategy(layers)],
         assumptions: Vec::new(),
     }
 }

@@ -12,7 +12,6 @@ use super::Twin;
 use super::calendar::seconds;
 use super::machine::{Memory, Power};
 use super::run::Run;
-use super::supply::plan_of;
 use super::world::number;
 
 /// What a cluster is at.
@@ -94,7 +93,7 @@ impl Twin<'_> {
 
     /// How the plan of its nodes says that a cluster is updated.
     pub(super) fn rules(&self, c: usize) -> Option<&ClusterRun> {
-        plan_of(self.strategy, self.clusters[c].nodes[0], Layer::Hosts)?.run.as_ref()
+        self.plan_at(self.clusters[c].nodes[0], Layer::Hosts)?.run.as_ref()
     }
 
     fn cluster_of_node(&self, m: usize) -> Option<usize> {

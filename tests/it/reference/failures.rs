@@ -11,7 +11,6 @@ use patchcast::units::Span;
 use super::Twin;
 use super::calendar::seconds;
 use super::machine::{Machine, Memory, Power};
-use super::supply::plan_of;
 use super::world::{group_of, number};
 
 /// Points of a process in order: time and number.
@@ -130,7 +129,7 @@ impl Twin<'_> {
             Kind::Host(_) => Layer::Hosts,
             Kind::Guest(_) | Kind::Server(_) => Layer::Guests,
         };
-        let plan = plan_of(self.strategy, m, layer).filter(|_| !self.library.holds(m));
+        let plan = self.plan_at(m, layer).filter(|_| !self.library.holds(m));
         let law = plan.and_then(|plan| plan.agent.rejuvenate_after.as_ref());
         let strain = &mut self.machines[m].strain;
         let runs_out =

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use patchcast::model::{Cause, Estate, Layer, Machine as Kind, Model, Service, Strategy, UserGroup};
+use patchcast::model::{Cause, Estate, Layer, Machine as Kind, Model, Service, Source, Strategy, UserGroup};
 use patchcast::outcome::{COVERAGE_DAYS, Latency, Outcome};
 use patchcast::units::Span;
 
@@ -161,8 +161,10 @@ impl Twin<'_> {
 
     pub(super) fn is_announced(&self, service: usize) -> bool {
         let by_layers = self.announced[service].iter().any(|&(m, layer)| {
-            let last = self.openings[m][layer.index()].range(..=self.now).next_back();
-            last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
+            self.told[m][layer.index()].iter().any(|openings| {
+                let last = openings.range(..=self.now).next_back();
+                last.is_some_and(|(_, end)| end.is_some_and(|end| self.now < end))
+            })
         });
         by_layers || self.is_fabric_announced(service)
     }
@@ -236,7 +238,8 @@ impl Twin<'_> {
         }
         let release = &self.world.releases[u as usize / 4];
         let update = &self.machines[m].updates[&u];
-        let reported = self.is_from_server(m, u) && self.is_served(m, u) && self.is_published(m, u);
+        let from_server = self.filed_plan(m, u).is_some_and(|plan| plan.source == Source::Wsus);
+        let reported = from_server && self.is_served(m, u) && self.is_published(m, u);
         let mut pending = update.pending.clone();
         if self.machines[m].pending.contains(&u) {
             pending.push((update.pending_since, after_the_end));
@@ -251,10 +254,16 @@ impl Twin<'_> {
             self.out.coverage.eligible[d] += 1;
             self.out.coverage.effective[d] += u64::from(!vulnerable);
             self.out.reported.eligible[d] += u64::from(reported);
-            self.out.reported.effective[d] += u64::from(reported && !vulnerable);
+            self.out.reported.effective[d] += u64::from(reported && (!vulnerable || self.is_withdrawn(u, at)));
             self.out.pending.0[d] += u64::from(pending.iter().any(within));
         }
         self.out.windows.starved += u64::from(self.is_starved(m, u));
+    }
+
+    /// Whether an update has been withdrawn at a moment, and not been repaired yet.
+    fn is_withdrawn(&self, u: u32, at: u64) -> bool {
+        let fault = self.world.faults.get(&u);
+        fault.is_some_and(|fault| fault.withdrawn.is_some_and(|from| from <= at) && at < fault.repaired)
     }
 
     /// Whether an update is not in effect and has expired, or is too long for every opening of its plan.

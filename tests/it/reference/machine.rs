@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use patchcast::model::{Cause, Layer, Machine as Kind, MachineId, Model, ProductSet};
+use patchcast::model::{Cause, Layer, LayerPlan, Machine as Kind, MachineId, Model, ProductSet};
 
 use super::failures::{Strain, WorkloadStrain};
 use super::world::{Hinge, hardware, number};
@@ -22,6 +22,8 @@ pub(super) struct Machine<'a> {
     pub(super) loss: Loss,
     /// How many of its guests boot at once in this start of a host.
     pub(super) boots_at_once: u32,
+    /// The plan by which its last attempt began.
+    pub(super) last_plan: Option<&'a LayerPlan>,
     /// Since when it is up (again): guests of a host count their delays from here.
     pub(super) up_since: u64,
     /// How many restarts of its system have begun.
@@ -282,6 +284,7 @@ impl<'a> Machine<'a> {
             work: Work::Idle,
             loss: Loss::Nothing,
             boots_at_once: 0,
+            last_plan: None,
             up_since: 0,
             restarts: 0,
             updates: BTreeMap::new(),

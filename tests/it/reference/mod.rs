@@ -15,6 +15,7 @@ mod ledger;
 mod library;
 mod machine;
 mod moments;
+mod moves;
 mod offers;
 mod people;
 mod pick;
@@ -73,6 +74,15 @@ struct Twin<'a> {
     /// The openings that each service announces.
     announced: Vec<BTreeSet<(usize, Layer)>>,
     announced_components: Vec<BTreeSet<usize>>,
+    /// What is announced of each machine and layer.
+    told: Vec<[Vec<Openings>; 3]>,
+    /// When each machine learns that it was moved, and where it is from then on; and how often it has.
+    refreshes: Vec<Vec<(u64, moves::Place)>>,
+    known_moves: Vec<usize>,
+    first_places: Vec<moves::Place>,
+    places: Vec<moves::Place>,
+    /// When the update server has synchronised.
+    synchronised: Vec<u64>,
     /// Thousandths of people present at each site, minute by minute.
     presence: Vec<Vec<u64>>,
     /// The openings of each job at each site.
@@ -112,9 +122,10 @@ impl<'a> Twin<'a> {
         let days = model.horizon.end.days_since(model.horizon.start);
         let end = u64::try_from(days).expect("ends after it starts") * 86_400;
         let clock = |site: usize| Clock { epoch, zone: &estate.sites[site].zone };
+        let places = moves::first(model, strategy);
         let openings = pick::openings(model, strategy, epoch, end);
         let spread = |m: usize| {
-            let of = |layer| supply::plan_of(strategy, m, layer).map_or(Span::ZERO, |plan| plan.agent.spread);
+            let of = |layer| moves::plan_in(strategy, places[m], layer).map_or(Span::ZERO, |plan| plan.agent.spread);
             Layer::ALL.map(|layer| pick::spread(m, &openings[m][layer.index()], of(layer), dice))
         };
         let starts = (0..openings.len()).map(spread).collect();
@@ -139,6 +150,12 @@ impl<'a> Twin<'a> {
             starts,
             announced: ledger::announced(model, strategy),
             announced_components: fabric::announced(model, strategy),
+            told: moves::announced(model, strategy, epoch, end),
+            refreshes: moves::refreshes(model, strategy, dice, epoch),
+            known_moves: vec![0; places.len()],
+            first_places: places.clone(),
+            places,
+            synchronised: Vec::new(),
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
             library: Library::new(model, strategy, epoch, end),
@@ -173,6 +190,7 @@ impl<'a> Twin<'a> {
         self.calendar.extend(&self.synchronisations);
         self.calendar.extend(self.fabric.moments());
         self.foresee_failures();
+        self.calendar.extend(self.refreshes.iter().flatten().map(|&(at, _)| at));
         while self.now < self.end {
             let is_quiet =
                 self.is_quiet() && !self.library.is_at_work() && self.clusters.iter().all(cluster::State::is_quiet);
@@ -239,7 +257,7 @@ impl<'a> Twin<'a> {
     }
 
     /// The end of its phase, then its points and its clock, then its fault, then backups, then the library, then the switch
-    /// that replaces it, then its openings.
+    /// that replaces it, then its move, then its openings.
     fn step(&mut self, m: usize) -> bool {
         if self.machines[m].failure_is_due(self.now) {
             self.machines[m].power = Power::On;
@@ -249,7 +267,12 @@ impl<'a> Twin<'a> {
         } else if self.strike(m) {
         } else if self.fault_is_due(m) {
             self.advance_fault(m);
-        } else if !self.save_for_backup(m) && !self.turn_shelf(m) && !self.take_turn(m) && !self.see_openings(m) {
+        } else if !self.save_for_backup(m)
+            && !self.turn_shelf(m)
+            && !self.take_turn(m)
+            && !self.learn_of_move(m)
+            && !self.see_openings(m)
+        {
             return false;
         }
         self.watch_server();

@@ -2,8 +2,8 @@
 //! simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Agent, Channel, Class, Deadline, Emergency, Group, Importance, Imports, Law, LayerPlan, MachineId, Minor,
-    Publishing, Recurrence, Release, Schedule, Severity, Source, Urgency,
+    Agent, Channel, Class, ComponentSet, Deadline, Emergency, Group, Importance, Imports, Law, LayerPlan, MachineId,
+    Minor, Publishing, Recurrence, Release, Schedule, Severity, Source, Urgency,
 };
 use patchcast::units::{Fraction, Span, Time, Weekday};
 
@@ -153,4 +153,22 @@ fn a_failed_attempt_is_repeated() {
     check(&model, &[FRIDAY + 2 * WEEK + WITH_RESTART]);
     let tally = outcome(&model).installs;
     assert_eq!((tally.attempts, tally.failed, tally.repeated), (2, 1, 0));
+}
+
+/// Withdrawn three days after its release, repaired after ten, and held back until then: installed an hour later.
+#[test]
+fn a_withdrawn_update_is_not_missing_in_the_report_and_the_machine_is_vulnerable() {
+    let mut plan = wsus(daily(18, 0));
+    plan.approval.min_age = Span::from_days(5);
+    let mut model = server(&plan, vec![update()]);
+    model.fault.rates.faulty = ComponentSet([Fraction::ONE; 8]);
+    model.fault.rates.reach = Fraction::ZERO;
+    model.fault.withdrawn_share = Fraction::ONE;
+    (model.fault.withdrawal, model.fault.fix) = (Law::Fixed(Span::from_days(3)), Law::Fixed(Span::from_days(10)));
+    let outcome = outcome(&model);
+    assert_eq!(outcome.reported.eligible[..13], [1; 13]);
+    assert_eq!(outcome.reported.effective[..13], [0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1]);
+    assert_eq!(outcome.coverage.effective[..13], [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1]);
+    let vulnerable = 10 * DAY + 60 + WITH_RESTART;
+    assert_eq!(outcome.exposure.plain, u128::from(3 * vulnerable * 60_000));
 }

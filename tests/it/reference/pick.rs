@@ -7,22 +7,16 @@ use patchcast::sim::Dice;
 use patchcast::units::{Epoch, Span, Time};
 
 use super::Twin;
-use super::calendar::{self, Openings, seconds};
+use super::calendar::{Openings, seconds};
 use super::machine::{Missed, Opening, Way};
-use super::supply::plan_of;
+use super::moves;
 use super::world::number;
 
 /// The openings of each machine and layer.
 pub(super) fn openings(model: &Model, strategy: &Strategy, epoch: Epoch, horizon: u64) -> Vec<[Openings; 3]> {
-    let of_machine = |m: usize| {
-        let site = &model.estate.sites[model.estate.machine_site(patchcast::model::MachineId(number(m))).index()];
-        Layer::ALL.map(|layer| {
-            let Some(plan) = plan_of(strategy, m, layer).filter(|plan| is_scheduled(plan)) else {
-                return Openings::new();
-            };
-            calendar::openings(plan, site, &model.estate.sites[0], epoch, horizon)
-        })
-    };
+    let places = moves::first(model, strategy);
+    let of_machine =
+        |m: usize| Layer::ALL.map(|layer| moves::openings(model, strategy, (m, places[m], layer), epoch, horizon));
     (0..model.estate.machine_count()).map(of_machine).collect()
 }
 
@@ -61,7 +55,7 @@ impl Twin<'_> {
     }
 
     fn opening_starts(&mut self, m: usize, layer: Layer, end: Option<u64>) {
-        let plan = plan_of(self.strategy, m, layer).expect("a plan has openings");
+        let plan = self.plan_at(m, layer).expect("a plan has openings");
         let is_missed = !self.machines[m].is_up() && self.finds_something(m, layer);
         let machine = &mut self.machines[m];
         match plan.agent.missed {
@@ -88,7 +82,7 @@ impl Twin<'_> {
     pub(super) fn begin_missed(&mut self, m: usize) {
         for layer in Layer::ALL {
             let Some(missed) = self.machines[m].missed[layer.index()] else { continue };
-            let plan = plan_of(self.strategy, m, layer).expect("a plan has openings");
+            let plan = self.plan_at(m, layer).expect("a plan has openings");
             if let Rule::AfterStart(wait) = plan.agent.missed {
                 let begins = self.now + seconds(wait.ms());
                 let begins = Some(begins).filter(|&begins| missed.end.is_none_or(|end| begins < end));

@@ -8,7 +8,6 @@ use patchcast::plan::sampler;
 use super::Twin;
 use super::calendar::seconds;
 use super::machine::Power;
-use super::supply::plan_of;
 use super::world::number;
 
 /// The guests whose turn is to come, and what they have been switched to.
@@ -44,7 +43,7 @@ struct Turn {
 impl<'a> Twin<'a> {
     /// The rule by which a machine is replaced, if it is.
     pub(super) fn replacing(&self, m: usize) -> Option<&'a Replace> {
-        let rule = plan_of(self.strategy, m, Layer::Guests)?.replace.as_ref()?;
+        let rule = self.plan_at(m, Layer::Guests)?.replace.as_ref()?;
         let is_guest = matches!(self.machines[m].kind, Kind::Guest(_));
         let serves = self.strategy.server.on == Some(MachineId(number(m)));
         let role = |workload: usize| &self.model.estate.workloads[workload].role;

@@ -6,13 +6,12 @@ use patchcast::plan::sampler;
 use super::Twin;
 use super::calendar::{Clock, seconds};
 use super::machine::{Power, Way, Work};
-use super::supply::plan_of;
 use super::world::number;
 
 impl Twin<'_> {
     /// Nothing is left to pick and something is pending; the last attempt was of this layer, and made so.
     pub(super) fn wait_for_restart(&mut self, m: usize, layer: Layer, last: Way) {
-        let plan = plan_of(self.strategy, m, layer).expect("a layer that installs");
+        let plan = self.machines[m].last_plan.expect("something was installed");
         let at = self.after_quiet(m, plan, self.now + self.wait(m, plan));
         self.machines[m].drains_since = self.drain(m, plan).map(|_| self.now);
         let machine = &self.machines[m];

@@ -5,7 +5,6 @@ use patchcast::model::{Layer, Movability, Offline};
 use super::Twin;
 use super::calendar::seconds;
 use super::machine::Opening;
-use super::supply::plan_of;
 
 /// A run through a cluster.
 pub(super) struct Run {
@@ -164,7 +163,7 @@ impl Twin<'_> {
             self.ends(c, turn, &Ends::Attempt);
         } else if !stays {
             let start = self.clusters[c].run.as_ref().expect("a run").start;
-            let plan = plan_of(self.strategy, turn.node, Layer::Hosts).expect("a plan with runs");
+            let plan = self.plan_at(turn.node, Layer::Hosts).expect("a plan with runs");
             let opening = Opening { start, end: None, over: false };
             self.machines[turn.node].open(Layer::Hosts, opening, seconds(plan.countdown.ms()));
             self.set_step(c, Step::Updating { turn, down_since: None });

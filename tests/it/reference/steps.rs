@@ -10,6 +10,7 @@ use super::world::number;
 impl Twin<'_> {
     pub(super) fn begin_install(&mut self, m: usize, update: u32, way: Way) {
         let effort = self.effort(m, update);
+        let plan = self.plan(m, update);
         let machine = &mut self.machines[m];
         let known = machine.updates.get_mut(&update).expect("picked");
         let attempt = known.attempts;
@@ -25,6 +26,7 @@ impl Twin<'_> {
             self.forget_crashes(m, |workload| of_it.contains(&workload));
         }
         let machine = &mut self.machines[m];
+        machine.last_plan = plan;
         machine.work = Work::Installing { left, update, attempt, way };
     }
 
@@ -97,8 +99,10 @@ impl Twin<'_> {
 
     /// An attempt to install has failed, or come to nothing: one that was made alone is not repeated before the next scan.
     pub(super) fn try_again_later(&mut self, m: usize, u: u32) {
-        if self.machines[m].updates[&u].alone {
-            let every = self.plan(m, u).expect("a plan that installs").agent.scan_every;
+        if self.machines[m].updates[&u].alone
+            && let Some(plan) = self.plan(m, u)
+        {
+            let every = plan.agent.scan_every;
             self.not_before(m, u, self.now + seconds(every.ms()));
         }
     }

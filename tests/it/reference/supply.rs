@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use patchcast::model::{
-    Approval, Channel, Imports, Layer, LayerPlan, MachineId, Recurrence, Release, Severity, Source, Start, Strategy,
-    UpdateServer, Urgency,
+    Approval, Channel, Imports, LayerPlan, Recurrence, Release, Severity, Source, Start, UpdateServer, Urgency,
 };
 use patchcast::plan::sampler;
 use patchcast::sim::Dice;
@@ -12,12 +11,6 @@ use patchcast::sim::Dice;
 use super::Twin;
 use super::calendar::{Clock, seconds};
 use super::world::{group, number};
-
-/// The plan of a layer on a machine: that of its group, if it is in one.
-pub(super) fn plan_of(strategy: &Strategy, m: usize, layer: Layer) -> Option<&LayerPlan> {
-    let own = strategy.groups.iter().find(|group| group.machines.contains(&MachineId(number(m))));
-    own.map_or(&strategy.layers, |group| &group.layers)[layer.index()].as_ref()
-}
 
 fn is_urgent(approval: &Approval, release: &Release) -> bool {
     approval.emergency.as_ref().is_some_and(|emergency| {
@@ -45,7 +38,7 @@ pub(super) fn synchronisations(server: &UpdateServer, clock: Clock<'_>, dice: Di
 impl<'a> Twin<'a> {
     /// The plan of an update on a machine.
     pub(super) fn plan(&self, m: usize, u: u32) -> Option<&'a LayerPlan> {
-        plan_of(self.strategy, m, self.machines[m].layer(u % 4))
+        self.plan_at(m, self.machines[m].layer(u % 4))
     }
 
     pub(super) fn text(&self, u: u32) -> &Release {
@@ -98,6 +91,7 @@ impl<'a> Twin<'a> {
         if !self.synchronisations.contains(&self.now) || self.server_is_down() {
             return;
         }
+        self.synchronised.push(self.now);
         for m in 0..self.machines.len() {
             for u in self.machines[m].updates.keys().copied().collect::<Vec<u32>>() {
                 let known = match self.text(u).nature.channel {
@@ -132,13 +126,13 @@ impl<'a> Twin<'a> {
     pub(super) fn is_published(&self, m: usize, u: u32) -> bool {
         match self.text(u).nature.channel {
             Channel::Everywhere => true,
-            Channel::Catalog => self.plan(m, u).is_some_and(|plan| plan.select.imports != Imports::Never),
+            Channel::Catalog => self.filed_plan(m, u).is_some_and(|plan| plan.select.imports != Imports::Never),
             Channel::Local => self.strategy.server.publishing.is_some(),
         }
     }
 
     /// An update is on offer from now (or soon) on: when will it be approved, and detected?
-    fn offer(&mut self, m: usize, u: u32, offered: u64) {
+    pub(super) fn offer(&mut self, m: usize, u: u32, offered: u64) {
         self.machines[m].updates.get_mut(&u).expect("it is out").offered = true;
         let plan = self.plan(m, u).expect("a plan has a source");
         let Some(approved) = self.approved(u, plan, offered) else { return };
@@ -153,7 +147,7 @@ impl<'a> Twin<'a> {
         (update.deadline, update.due) = (deadline, Some(due));
     }
 
-    fn approved(&self, u: u32, plan: &LayerPlan, offered: u64) -> Option<u64> {
+    pub(super) fn approved(&self, u: u32, plan: &LayerPlan, offered: u64) -> Option<u64> {
         let text = self.text(u);
         if !is_selected(plan, text) {
             return None;
@@ -187,7 +181,7 @@ impl<'a> Twin<'a> {
     }
 
     /// When what is approved has come through the servers downstream.
-    fn at_site(&self, m: usize, u: u32, plan: &LayerPlan, approved: u64) -> Option<u64> {
+    pub(super) fn at_site(&self, m: usize, u: u32, plan: &LayerPlan, approved: u64) -> Option<u64> {
         let site = self.machines[m].site;
         let levels = match plan.source {
             Source::WindowsUpdate => 0,

@@ -1,13 +1,14 @@
 //! Makes the hosts of a drawn model nodes of a cluster, and strategies update them node by node.
 
 use patchcast::model::{
-    AntiAffinity, Cluster, ClusterGuest, ClusterRun, Forming, Guest, GuestId, HostId, Integration, Layer, MachineId,
-    Migration, Model, Movability, Moving, Node, Offline, Priority, Schedule, ServiceId, SiteId, StartAction,
-    StopAction,
+    AntiAffinity, Cluster, ClusterGuest, ClusterRun, Forming, Group, GroupId, Guest, GuestId, HostId, Integration,
+    Layer, MachineId, Migration, Model, Movability, Moving, Node, Offline, Priority, Schedule, ServiceId, SiteId,
+    StartAction, StopAction,
 };
 use patchcast::units::Span;
 
 use super::lot::{Lot, model as drawn};
+use super::moves;
 
 /// The model of a seed, with a cluster of all of its hosts.
 pub(super) fn model(seed: u64) -> Model {
@@ -19,7 +20,14 @@ pub(super) fn model(seed: u64) -> Model {
     let hosts = u32::try_from(model.estate.hosts.len()).unwrap();
     for strategy in &mut model.strategies {
         // All nodes of a cluster have the same plan of the hosts layer.
-        strategy.groups.retain(|group| group.machines.iter().all(|machine| machine.0 >= hosts));
+        let stays = |group: &Group| group.machines.iter().all(|machine| machine.0 >= hosts);
+        let groups = &strategy.groups;
+        strategy.moves.retain(|step| step.to.is_none_or(|to| stays(&groups[to.index()])));
+        for to in strategy.moves.iter_mut().filter_map(|step| step.to.as_mut()) {
+            let before = groups[..to.index()].iter().filter(|group| stays(group)).count();
+            *to = GroupId(u32::try_from(before).unwrap());
+        }
+        strategy.groups.retain(stays);
         if let Some(plan) = &mut strategy.layers[Layer::Hosts.index()]
             && !lot.one_in(4)
         {
@@ -29,6 +37,7 @@ pub(super) fn model(seed: u64) -> Model {
             }
         }
     }
+    moves::keep_possible(&mut model);
     model
 }
 
@@ -90,6 +99,7 @@ fn add_hosts(lot: &mut Lot, model: &mut Model) {
     }
     for strategy in &mut model.strategies {
         strategy.server.on = strategy.server.on.map(shift);
+        strategy.moves.iter_mut().for_each(|step| step.machine = shift(step.machine));
         for group in &mut strategy.groups {
             group.machines.iter_mut().for_each(|machine| *machine = shift(*machine));
         }

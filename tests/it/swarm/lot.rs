@@ -12,7 +12,7 @@ use patchcast::model::{
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use super::supply::{releases, resample};
-use super::{fabric, failures, jobs, power, replace, rules, services};
+use super::{fabric, failures, jobs, moves, power, replace, rules, services};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -138,6 +138,7 @@ pub(super) fn model(seed: u64) -> Model {
     fabric::add(seed, &mut model);
     power::add(seed, &mut model);
     failures::add(seed, &mut model);
+    moves::add(seed, &mut model);
     model
 }
 
@@ -401,6 +402,7 @@ fn strategy(lot: &mut Lot, number: u32) -> Strategy {
         announce,
         layers,
         groups: Vec::new(),
+        moves: Vec::new(),
         server: UpdateServer::default(),
         fabric: [const { None }; 5],
         offline_servicing,
