@@ -1,6 +1,6 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{Job, Law, Library, Product, ProductSet};
+use super::{Job, Law, Library, Product, ProductSet, Reverting, Volume};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -55,6 +55,8 @@ pub struct Estate {
     pub services: Vec<Service>,
     /// What runs beside updating.
     pub jobs: Vec<Job>,
+    /// Where disks of guests lie. A guest is on one at most.
+    pub volumes: Vec<Volume>,
 }
 
 /// A place with a clock and people.
@@ -145,6 +147,8 @@ pub struct Guest {
     pub laws: DowntimeLaws,
     /// Set for a guest that is off most of the time; no service stands on it and no job runs on it.
     pub library: Option<Library>,
+    /// Bytes of its disk, known of every guest on a volume.
+    pub disk: Option<u64>,
 }
 
 /// A physical machine that runs no guests.
@@ -188,6 +192,8 @@ pub struct Workload {
     pub warm_up: Law,
     /// Transactions an hour that depend on another time zone: they are wrong while its rules are.
     pub cross_zone_per_hour: u32,
+    /// What a checkpoint that is applied means for it.
+    pub reverting: Reverting,
 }
 
 /// What people use: up while enough instances are up and every service that it depends on is.

@@ -59,7 +59,11 @@ pub const MEASURE_IDS: &[&str] = &[
     "window.restarts_put_off",
     "window.starved",
     "jobs.failed",
+    "capacity.least_free_gb",
     "predictability.share",
     "complaints.index",
     "harm.wrong_transactions",
+    "harm.volume_full",
+    "harm.lost_data_hours",
+    "harm.usn_rollbacks",
 ];

@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cause;
+mod checkpoint;
 mod complaint;
 mod estate;
 mod extra;
@@ -18,6 +19,7 @@ mod update;
 
 pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule};
 pub use cause::Cause;
+pub use checkpoint::{Amount, CheckpointPlan, Checkpoints, Generation, Loses, MergeRule, Reverting, Volume};
 pub use complaint::Complaints;
 pub use estate::{
     DowntimeLaws, Edition, Estate, Guest, GuestId, Host, HostId, Machine, MachineId, PRESENCE_SLOTS, Presence, Server,

@@ -1,6 +1,8 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
-use super::{Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, Release, Strategy, TimeZones};
+use super::{
+    Checkpoints, Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Law, Release, Strategy, TimeZones,
+};
 use crate::units::{Date, Fraction, Span};
 
 /// A scenario, valid by construction.
@@ -28,6 +30,8 @@ pub struct Model {
     pub servicing: Servicing,
     /// How long people need to put it right.
     pub recovery: Recovery,
+    /// What checkpoints cost.
+    pub checkpoints: Checkpoints,
     /// How people take it.
     pub complaints: Complaints,
     /// How systems that handle times are put right.

@@ -1,8 +1,8 @@
 //! A strategy: one plan per layer, made of small policy parts.
 
 use super::{
-    Class, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, OfflineServicing, Product, ProductSet,
-    Recurrence, Schedule, Severity,
+    CheckpointPlan, Class, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, OfflineServicing, Product,
+    ProductSet, Recurrence, Schedule, Severity,
 };
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
 
@@ -62,6 +62,8 @@ pub struct LayerPlan {
     pub countdown: Span,
     /// What the update agents of the machines do by themselves.
     pub agent: Agent,
+    /// Checkpoints of guests before their sessions, if it takes them; never on the layer of hosts.
+    pub checkpoint: Option<CheckpointPlan>,
 }
 
 /// What the update agent of a machine does by itself.

@@ -1,5 +1,6 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
+use super::checkpoint::checkpoint_table;
 use super::complaints::complaint_table;
 use super::jobs::job_table;
 use super::laws::{LawTable, sampler};
@@ -31,6 +32,7 @@ pub fn compile(model: &Model) -> Plan {
     let workloads = workload_tables(&model.estate, &order, &mut laws, &mut users);
     let services = service_tables(&model.estate, &order, &mut users);
     let supply = supply_table(model, epoch, end);
+    let checkpoints = checkpoint_table(model, &order, &mut laws);
     let jobs = job_table(&model.estate, epoch, end, &mut laws);
     Plan {
         seed: model.study.seed,
@@ -46,6 +48,7 @@ pub fn compile(model: &Model) -> Plan {
         services,
         time_zones: time_zone_table(model, &supply, epoch, end),
         jobs,
+        checkpoints,
         library: library_table(&model.estate, epoch, end),
         supply,
         triggers: trigger_table(&model.estate),

@@ -1,5 +1,6 @@
 //! From a model to flat tables that all replications share: calendars as instants, placement, samplers.
 
+mod checkpoint;
 mod compile;
 mod complaints;
 mod extra;
@@ -15,6 +16,7 @@ mod tables;
 mod time_zone;
 mod users;
 
+pub use checkpoint::{CheckpointRule, CheckpointTable, GuestTable, RevertTable, VolumeTable};
 pub use compile::compile;
 pub use complaints::{ComplaintTable, Foresight, Notice};
 pub use jobs::{JobPlace, JobRow, JobTable, Pace};

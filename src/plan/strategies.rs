@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::checkpoint::checkpoint_rules;
 use super::complaints::notice;
 use super::laws::sampler;
 use super::library::servicing_table;
@@ -88,7 +89,19 @@ impl Calendar<'_> {
         let servicing = strategy.offline_servicing.as_ref();
         let servicing =
             servicing.map(|servicing| servicing_table(servicing, self.headquarters(), self.epoch, self.end));
-        StrategyTable { plans, plan_of, server, reporting, reporting_of, announced, announced_of, notice, servicing }
+        let checkpoints = checkpoint_rules(&self.model.estate, &plans, &plan_of);
+        StrategyTable {
+            plans,
+            plan_of,
+            server,
+            reporting,
+            reporting_of,
+            announced,
+            announced_of,
+            notice,
+            checkpoints,
+            servicing,
+        }
     }
 
     fn layer_table(&self, layer: Layer, plan: &LayerPlan) -> LayerTable {

@@ -2,7 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable, Stretches, TimeZoneTable,
+    CheckpointRule, CheckpointTable, ComplaintTable, JobTable, LibraryTable, Openings, PresenceCurve, ServicingTable,
+    Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{Component, ComponentSet, EffortSet, Layer, LayerPlan, ProductSet, Release, StopAction};
@@ -40,6 +41,8 @@ pub struct Plan {
     pub jobs: JobTable,
     /// Guests that are off most of the time.
     pub library: LibraryTable,
+    /// What checkpoints cost, and where they grow.
+    pub checkpoints: CheckpointTable,
     /// Which updates come when.
     pub supply: SupplyTable,
     /// What an update may hinge on.
@@ -305,6 +308,8 @@ pub struct StrategyTable {
     pub announced_of: Vec<u32>,
     /// What the people are told, and what it does.
     pub notice: Notice,
+    /// The checkpoints that each layer of each machine takes; empty if none does.
+    pub checkpoints: Vec<[Option<CheckpointRule>; 3]>,
     /// How it services guests of the library.
     pub servicing: Option<ServicingTable>,
 }

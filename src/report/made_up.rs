@@ -1,8 +1,8 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Law, Model,
-    PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
+    Assumption, Checkpoints, Complaints, ComponentSet, Estate, ExploitLater, Extra, Fault, FaultRates, Horizon, Law,
+    Model, PRESENCE_SLOTS, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply, Threat, TimeZones,
     TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
@@ -151,6 +151,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             workloads: vec![],
             services: vec![],
             jobs: vec![],
+            volumes: vec![],
         },
         supply: Supply::Replay(vec![]),
         extra: Extra::default(),
@@ -158,6 +159,7 @@ fn model(strategies: usize, replications: usize) -> Model {
         fault: fault(),
         servicing: Servicing::smooth(&law()),
         recovery: recovery(),
+        checkpoints: Checkpoints::free(),
         complaints: Complaints {
             share: Fraction::ZERO,
             patience: Span::HOUR,

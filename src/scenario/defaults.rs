@@ -10,13 +10,26 @@ use crate::model::{Assumption, Provenance};
 
 const TEXT: &str = include_str!("defaults.toml");
 /// Tables that stand under the author's table of the same name.
-const SECTIONS: [&str; 10] =
-    ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
+const SECTIONS: [&str; 11] = [
+    "horizon",
+    "study",
+    "presence",
+    "supply",
+    "threat",
+    "fault",
+    "servicing",
+    "recovery",
+    "checkpoint",
+    "complaints",
+    "time_zone",
+];
 /// Tables that stand under every entry of the author's list of the same name.
 const ENTRIES: [&str; 5] = ["site", "host", "guest", "server", "job"];
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
+/// Checkpoints before installing, in a plan.
+const CHECKPOINT: &str = "checkpoint";
 /// Updating guests of the library while they are off, in a strategy.
 const SERVICING: &str = "offline_servicing";
 
@@ -94,7 +107,7 @@ fn plans_in<'t, 'i>(table: &'t mut DeTable<'i>, plans: &mut Vec<&'t mut DeTable<
 
 /// Puts the defaults under a plan, except what its form or its source says in their place.
 fn complete_plan<'i>(plan: &mut DeTable<'i>, defaults: &DeTable<'i>) {
-    let is_meant = |key: &str| !form::is_form(key) || plan.contains_key(key);
+    let is_meant = |key: &str| !(form::is_form(key) || key == CHECKPOINT) || plan.contains_key(key);
     let has_superseded = plan.contains_key("superseded");
     let meant = defaults.iter().filter(|(key, _)| is_meant(key.get_ref()));
     let meant: DeTable<'i> = meant.map(|(key, default)| (key.clone(), default.clone())).collect();

@@ -34,11 +34,13 @@ pub(super) struct Content {
     pub(super) workloads: Vec<WorkloadEntry>,
     pub(super) services: Vec<ServiceEntry>,
     pub(super) jobs: Vec<JobEntry>,
+    pub(super) volumes: Vec<VolumeEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
     pub(super) servicing: ServicingTable,
     pub(super) recovery: RecoveryTable,
+    pub(super) checkpoint: CheckpointsTable,
     pub(super) complaints: ComplaintsTable,
     pub(super) time_zone: TimeZonesTable,
     pub(super) strategies: Vec<StrategyEntry>,
@@ -98,6 +100,7 @@ twins! {
         servicing: LawText,
         boot: LawText,
         library: Option<LibraryEntry>,
+        disk: Option<Text>,
     }
 
     /// `library = { ... }`
@@ -122,6 +125,8 @@ twins! {
         product: Option<Text>,
         warm_up: LawText,
         cross_zone_per_hour: Option<Whole>,
+        stateful: Option<bool>,
+        reseed: Option<LawText>,
     }
 
     /// `[[service]]`
@@ -146,6 +151,9 @@ twins! {
         saved_state: Text,
         saved_for: LawText,
     }
+
+    /// `[[volume]]`
+    VolumeEntry { name: Text, size: Text, guests: Vec<Text> }
 
     /// `[supply]`
     SupplyTable {
@@ -278,6 +286,21 @@ twins! {
         repair_physical: LawText,
     }
 
+    /// `[checkpoint]`
+    CheckpointsTable {
+        update: LawText,
+        per_day: LawText,
+        merge_rate: Text,
+        apply: LawText,
+        rejoin: LawText,
+        make_room: LawText,
+        diverged: LawText,
+        rebuild: LawText,
+    }
+
+    /// `checkpoint = { ... }` of a plan
+    CheckpointTable { keep: Text, except: Vec<Text>, merge: Text }
+
     /// `[complaints]`
     ComplaintsTable {
         share: Number,
@@ -363,6 +386,7 @@ twins! {
         emergency: Option<EmergencyTable>,
         superseded: Option<Spanned<WordOr<SupersededTable>>>,
         culprits: Text,
+        checkpoint: Option<Spanned<CheckpointTable>>,
     }
 
     /// `missed = { ... }`

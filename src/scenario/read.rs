@@ -118,11 +118,13 @@ impl Reader<'_, '_> {
         let workloads = self.entries("workload");
         let services = self.entries("service");
         let jobs = self.entries("job");
+        let volumes = self.entries("volume");
         let supply = self.section("supply");
         let threat = self.section("threat");
         let fault = self.section("fault");
         let servicing = self.section("servicing");
         let recovery = self.section("recovery");
+        let checkpoint = self.section("checkpoint");
         let complaints = self.section("complaints");
         let time_zone = self.section("time_zone");
         let strategies = self.entries("strategy");
@@ -139,11 +141,13 @@ impl Reader<'_, '_> {
             workloads: workloads?,
             services: services?,
             jobs: jobs?,
+            volumes: volumes?,
             supply: supply?,
             threat: threat?,
             fault: fault?,
             servicing: servicing?,
             recovery: recovery?,
+            checkpoint: checkpoint?,
             complaints: complaints?,
             time_zone: time_zone?,
             strategies: strategies?,

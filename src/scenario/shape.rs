@@ -12,9 +12,20 @@ use super::source::Bytes;
 use super::tree::{Tree, key};
 
 const VALUES: [&str; 2] = ["title", "question"];
-const SECTIONS: [&str; 10] =
-    ["horizon", "study", "presence", "supply", "threat", "fault", "servicing", "recovery", "complaints", "time_zone"];
-const LISTS: [&str; 8] = ["site", "host", "guest", "server", "workload", "service", "job", "strategy"];
+const SECTIONS: [&str; 11] = [
+    "horizon",
+    "study",
+    "presence",
+    "supply",
+    "threat",
+    "fault",
+    "servicing",
+    "recovery",
+    "checkpoint",
+    "complaints",
+    "time_zone",
+];
+const LISTS: [&str; 9] = ["site", "host", "guest", "server", "workload", "service", "job", "volume", "strategy"];
 /// What a record says of a run is not read.
 const UNREAD: &str = "record";
 /// Keys of a strategy that a scenario does not have.

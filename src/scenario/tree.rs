@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeString, DeTable, DeValue};
 pub(super) type Tree<'i> = Spanned<DeValue<'i>>;
 
 /// Tables that are put together key by key. Any other table is one value: half a law makes no sense.
-const JOINED: [&str; 14] = [
+const JOINED: [&str; 15] = [
     "faulty",
     "trigger",
     "exploited_later",
@@ -26,6 +26,7 @@ const JOINED: [&str; 14] = [
     "maintenance_window",
     "azure_window",
     "update_server",
+    "checkpoint",
 ];
 /// Tables that are either one law or laws by kind: put together if they have a kind in common.
 const LAWS: [&str; 1] = ["install"];

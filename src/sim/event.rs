@@ -13,25 +13,44 @@ pub(super) enum Slot {
     Machine(u32),
     /// A workload, by its number: it is warm.
     Workload(u32),
+    /// Checkpoints and volumes.
+    Storage,
 }
 
 impl Slot {
-    pub(super) const fn number(self, machines: u32) -> u32 {
+    pub(super) const fn number(self, of: Population) -> u32 {
         match self {
             Self::Release => 0,
             Self::Synchronisation => 1,
             Self::Machine(machine) => 2 + machine,
-            Self::Workload(workload) => 2 + machines + workload,
+            Self::Workload(workload) => 2 + of.machines + workload,
+            Self::Storage => 2 + of.machines + of.workloads,
         }
     }
 
-    pub(super) const fn from_number(number: u32, machines: u32) -> Self {
+    pub(super) const fn from_number(number: u32, of: Population) -> Self {
+        let (machines, workloads) = (of.machines, of.workloads);
         match number {
             0 => Self::Release,
             1 => Self::Synchronisation,
             _ if number <= machines + 1 => Self::Machine(number - 2),
-            _ => Self::Workload(number - 2 - machines),
+            _ if number <= machines + workloads + 1 => Self::Workload(number - 2 - machines),
+            _ => Self::Storage,
         }
+    }
+}
+
+/// How many there are of whom something may be due.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Population {
+    pub(super) machines: u32,
+    pub(super) workloads: u32,
+}
+
+impl Population {
+    /// How many slots that makes.
+    pub(super) const fn slots(self) -> usize {
+        3 + self.machines as usize + self.workloads as usize
     }
 }
 
@@ -74,6 +93,10 @@ pub(super) enum Live {
 pub(super) enum Hold {
     /// A backup that cannot copy it while it runs.
     Backup,
+    /// A checkpoint for which its memory is written.
+    Checkpoint,
+    /// Its volume, which is full.
+    Volume,
 }
 
 /// How a guest will run again.
@@ -201,8 +224,9 @@ mod tests {
 
     #[test]
     fn slots_and_numbers_are_the_same_thing() {
+        let of = Population { machines: 5, workloads: 4 };
         for number in 0..12 {
-            assert_eq!(Slot::from_number(number, 5).number(5), number);
+            assert_eq!(Slot::from_number(number, of).number(of), number);
         }
     }
 }

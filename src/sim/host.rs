@@ -67,12 +67,15 @@ impl Run<'_> {
         let (back, stopping) = match machine.phase {
             Phase::Broken | Phase::Failed | Phase::Off => return None,
             Phase::Restarting | Phase::Returning(Back::Boot(_), Return::Starting) => {
+                self.merge_is_lost(guest);
+                let machine = &mut self.world.machines[guest as usize];
                 (Back::Boot(machine.new_restart()), None)
             }
             Phase::Stopped(back) | Phase::Returning(back, _) => (back, None),
             Phase::Saved(live, left, hold) => {
                 match hold {
                     Hold::Backup => self.backup_is_hit(guest),
+                    Hold::Checkpoint | Hold::Volume => {}
                 }
                 (Back::Resume(live, left), None)
             }

@@ -7,7 +7,7 @@ use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
     COVERAGE_DAYS, Exposure, Fingerprint, InstallTally, JobTally, Latency, Outcome, Pending, Restarts, RogueTally,
-    ServiceDown, WindowTally,
+    ServiceDown, StorageTally, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -36,6 +36,7 @@ pub(super) struct Ledger {
     rogue: RogueTally,
     windows: WindowTally,
     jobs: JobTally,
+    pub(super) storage: StorageTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -75,6 +76,7 @@ impl Ledger {
             rogue: RogueTally::default(),
             windows: WindowTally::default(),
             jobs: JobTally::default(),
+            storage: StorageTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -294,6 +296,7 @@ impl Run<'_> {
     pub(super) fn close(&mut self) {
         let end = self.plan.end;
         self.close_jobs();
+        self.close_volumes();
         for (machine, table) in self.world.machines.iter().zip(&self.plan.machines) {
             if !machine.down_since.is_never() {
                 self.world.ledger.machine_was_down(table.kind, machine.down_since, end);
@@ -346,6 +349,7 @@ impl Run<'_> {
             rogue: ledger.rogue,
             windows: ledger.windows,
             jobs: ledger.jobs,
+            storage: ledger.storage,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

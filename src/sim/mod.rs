@@ -1,6 +1,7 @@
 //! The updating world. Given a plan, a strategy and a replication it says what happened, and cannot fail.
 
 mod agent;
+mod checkpoint;
 mod cover;
 mod detection;
 mod dice;
@@ -13,6 +14,7 @@ mod jobs;
 mod ledger;
 mod library;
 mod links;
+mod merge;
 mod offer;
 mod opening;
 mod people;
@@ -20,6 +22,7 @@ mod restart;
 mod rogue;
 mod service;
 mod time_zone;
+mod volume;
 mod world;
 
 use crate::outcome::Outcome;
@@ -27,7 +30,7 @@ use crate::plan::{Plan, StrategyTable};
 use crate::units::Time;
 
 pub use dice::{Dice, JobRun, TriggerDraw};
-use event::{Slot, Word};
+use event::{Population, Slot, Word};
 use history::History;
 use world::World;
 
@@ -114,15 +117,16 @@ impl Run<'_> {
         self.schedule_next_release();
         self.schedule_jobs();
         self.open_library();
-        let machines = self.machine_count();
+        let population = self.population();
         while let Some((at, slot)) = self.world.queue.peek().filter(|&(at, _)| at < self.plan.end) {
             debug_assert!(at >= self.world.now, "time goes forward");
             self.world.now = at;
-            match Slot::from_number(slot, machines) {
+            match Slot::from_number(slot, population) {
                 Slot::Release => self.release(),
                 Slot::Synchronisation => self.synchronise(),
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Workload(workload) => self.warm(workload),
+                Slot::Storage => self.storage_due(),
             }
             if watch == Watch::EveryEvent {
                 self.world.check(self.plan, self.history);
@@ -134,6 +138,10 @@ impl Run<'_> {
 
     fn machine_count(&self) -> u32 {
         u32::try_from(self.plan.machines.len()).expect("fewer than 2^32 machines")
+    }
+
+    fn population(&self) -> Population {
+        self.plan.into()
     }
 
     /// Everything of a machine that is due: the end of its phase, then its fault, then its backups, then the library, then its
@@ -162,7 +170,10 @@ impl Run<'_> {
         match self.world.machines[number as usize].phase {
             Phase::Live(Live::Installing(entry)) => self.installed(number, entry),
             Phase::Live(Live::Countdown | Live::PutOff) => self.restart(number),
-            Phase::Restarting => self.booted(number),
+            Phase::Restarting => {
+                self.merge_is_done(number);
+                self.booted(number);
+            }
             Phase::Returning(back, step) => self.returns(number, back, step),
             Phase::Saved(live, left, _) => self.resumes(number, live, left),
             Phase::Failed => self.repaired(number),
@@ -174,14 +185,14 @@ impl Run<'_> {
 
     fn schedule(&mut self, number: u32) {
         let next = self.world.machines[number as usize].next();
-        let slot = Slot::Machine(number).number(self.machine_count());
+        let slot = Slot::Machine(number).number(self.population());
         self.world.queue.set(slot, next);
     }
 
     fn schedule_next_release(&mut self) {
         let next = self.history.releases.get(self.world.released as usize);
         let at = next.map_or(Time::NEVER, |release| release.at);
-        let slot = Slot::Release.number(self.machine_count());
+        let slot = Slot::Release.number(self.population());
         self.world.queue.set(slot, at);
     }
 

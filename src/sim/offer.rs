@@ -40,7 +40,7 @@ impl Run<'_> {
     /// The first synchronisation from a time on, if there is anything that the update server has not heard of.
     fn schedule_synchronisation(&mut self, from: Time) {
         let at = if self.world.synchronised < self.world.released { self.synchronisation(from) } else { Time::NEVER };
-        self.world.queue.set(Slot::Synchronisation.number(self.machine_count()), at);
+        self.world.queue.set(Slot::Synchronisation.number(self.population()), at);
     }
 
     fn synchronisation(&self, from: Time) -> Time {

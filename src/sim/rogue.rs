@@ -164,9 +164,10 @@ impl Run<'_> {
     fn take_away(&mut self, number: u32, fault: Fault) {
         let now = self.world.now;
         let update = self.update_at(number, fault.entry);
-        let work = match fault.effect {
-            Effect::Machine => self.dice.repair(number, update),
-            Effect::Workloads => self.dice.uninstall(number, update),
+        let work = match (self.applies_checkpoint(number, fault.entry), fault.effect) {
+            (Some(work), _) => work,
+            (None, Effect::Machine) => self.dice.repair(number, update),
+            (None, Effect::Workloads) => self.dice.uninstall(number, update),
         };
         self.world.ledger.identified(fault.since, now);
         self.set_stage(number, fault, Stage::Remedy, now + work);
@@ -186,7 +187,7 @@ impl Run<'_> {
         self.world.ledger.recovered(fault.since, now);
         self.world.ledger.unplanned_restart(now);
         self.note(Word::Recovered, number);
-        self.uncover(number, fault.entry);
+        self.take_back(number, fault.entry);
         self.world.machines[number as usize].fault = None;
         match fault.effect {
             Effect::Machine => self.machine_recovered(number),
@@ -228,16 +229,20 @@ impl Run<'_> {
         self.go_down(number, cause);
     }
 
+    /// Whether a machine is saved, or waits for its host like that.
+    pub(super) fn is_kept_in_memory(&self, number: u32) -> bool {
+        matches!(
+            self.world.machines[number as usize].phase,
+            Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _)
+        )
+    }
+
     /// The machine has been restarted without the culprit: all its workloads warm up. If it is saved at the moment, they will
     /// when it resumes; if it boots later, they will anyway.
     fn workloads_recovered(&mut self, number: u32) {
         self.apply_pending(number);
-        let machine = &self.world.machines[number as usize];
-        let up = machine.down_since.is_never();
-        let saved = matches!(
-            machine.phase,
-            Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _)
-        );
+        let up = self.world.machines[number as usize].down_since.is_never();
+        let saved = self.is_kept_in_memory(number);
         for place in self.workloads_on(number) {
             if self.world.workloads[place].stop == Stop::Fault {
                 self.world.workloads[place].stop = Stop::Nothing;

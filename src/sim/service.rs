@@ -56,7 +56,7 @@ impl Run<'_> {
     pub(super) fn warm_up(&mut self, place: usize, cause: Cause) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
         let time = self.world.workloads[place].warm_ups;
-        let at = self.world.now + self.dice.warm_up(number, time);
+        let at = self.world.now + self.dice.warm_up(number, time) + self.reseeding(place, time);
         let workload = &mut self.world.workloads[place];
         workload.warm_ups += 1;
         workload.warm_at = at;
@@ -68,7 +68,7 @@ impl Run<'_> {
 
     fn schedule_warm(&mut self, place: usize, at: Time) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
-        self.world.queue.set(Slot::Workload(number).number(self.machine_count()), at);
+        self.world.queue.set(Slot::Workload(number).number(self.population()), at);
     }
 
     /// A workload is warm.
@@ -108,6 +108,8 @@ impl Run<'_> {
         } else if workload.stop == Stop::Fault {
             let remedy = machine.fault.is_some_and(|fault| fault.stage == Stage::Remedy);
             Some(if remedy { Cause::Rollback } else { Cause::Rogue })
+        } else if self.is_rebuilt(place) {
+            Some(Cause::Rollback)
         } else if workload.stop == Stop::Update {
             Some(Cause::OwnRestart)
         } else if workload.warm_at > self.world.now {

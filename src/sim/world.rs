@@ -1,6 +1,7 @@
 //! The state of a simulated estate, and what must always hold for it.
 
-use super::event::{Fault, Live, Manner, Phase, Status};
+use super::checkpoint::Storage;
+use super::event::{Fault, Live, Manner, Phase, Population, Status};
 use super::history::{Effect, History};
 use super::ledger::Ledger;
 use super::people::People;
@@ -59,6 +60,8 @@ pub(super) struct World {
     pub(super) lacks: Vec<Lack>,
     /// When the transactions of a workload are wrong, while they are counted.
     pub(super) wrong: Vec<(Time, Time)>,
+    /// Checkpoints, and the volumes on which they grow.
+    pub(super) storage: Storage,
     pub(super) ledger: Ledger,
 }
 
@@ -228,7 +231,7 @@ impl World {
     pub(super) fn with_room(plan: &Plan) -> Self {
         let updates = plan.supply.releases_max * GROUPS;
         Self {
-            queue: Queue::with_slots(2 + plan.machines.len() + plan.workloads.len()),
+            queue: Queue::with_slots(Population::from(plan).slots()),
             now: Time::START,
             released: 0,
             machines: vec![Machine::new(); plan.machines.len()],
@@ -253,13 +256,14 @@ impl World {
             people: vec![People::new(); plan.services.len()],
             lacks: Vec::new(),
             wrong: Vec::new(),
+            storage: Storage::with_room(plan),
             ledger: Ledger::new(plan),
         }
     }
 
     /// Everything up, nothing released, for a new strategy in this history.
     pub(super) fn reset(&mut self, plan: &Plan, strategy: &StrategyTable, history: &History) {
-        self.queue.reset(2 + plan.machines.len() + plan.workloads.len());
+        self.queue.reset(Population::from(plan).slots());
         self.now = Time::START;
         self.released = 0;
         let mut list = 0;
@@ -296,6 +300,7 @@ impl World {
         self.people.iter_mut().for_each(People::forget);
         self.lacks.clear();
         self.servicing.clear();
+        self.storage.reset(plan, strategy, list);
         self.ledger.reset(plan);
     }
 

@@ -200,6 +200,12 @@ pub const MEASURES: &[Measure] = &[
     count!("window.restarts_put_off", "restarts put off to a later window", windows.restarts_put_off),
     count!("window.starved", "machine-updates that never can be installed", windows.starved),
     count!("jobs.failed", "runs of other jobs that failed or were missed", jobs.failed),
+    Measure {
+        better: Better::Higher,
+        ..lower("capacity.least_free_gb", "least free space of any volume", ["GB", "GB"], |outcome| {
+            outcome.storage.least_free.map(|bytes| bytes as f64 / 1e9)
+        })
+    },
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
     lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
         per_year(outcome, outcome.complaints as f64 / 1e6)
@@ -207,6 +213,11 @@ pub const MEASURES: &[Measure] = &[
     lower("harm.wrong_transactions", "transactions with a wrong time", ["count", "transactions per year"], |outcome| {
         per_year(outcome, outcome.wrong_transactions as f64 / 3.6e6)
     }),
+    count!("harm.volume_full", "times a volume was full", storage.volume_full),
+    lower("harm.lost_data_hours", "data lost by going back", ["h", "guest-hours per year"], |outcome| {
+        per_year(outcome, Span::from_ms(outcome.storage.lost_data).hours())
+    }),
+    count!("harm.usn_rollbacks", "directory servers set back", storage.usn_rollbacks),
 ];
 
 /// An amount of the measured stretch as an amount per year, `None` if nothing was measured.

@@ -2,6 +2,7 @@
 
 mod lot;
 mod rules;
+mod storage;
 mod supply;
 
 use patchcast::model::{Cause, Clock, Model, Supply};
@@ -23,7 +24,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
-        reported pending installs restarts rogue windows jobs
+        reported pending installs restarts rogue windows jobs storage
     }
     list
 }

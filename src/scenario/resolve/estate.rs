@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{calendar, jobs, library, presence, services};
+use super::{calendar, checkpoint, jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, Workload};
 use crate::units::Zone;
 
@@ -38,11 +38,13 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
         workloads: Vec::new(),
         services: Vec::new(),
         jobs: Vec::new(),
+        volumes: Vec::new(),
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);
     library::refuse_services(&content.services, &instances, &estate, review);
     estate.jobs = jobs::jobs(&content.jobs, &names, &estate, review);
+    estate.volumes = checkpoint::volumes(&content.volumes, &names, &estate, review);
     (estate, Places { sites: site_names, machines: names })
 }
 
@@ -98,6 +100,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             .cross_zone_per_hour
             .as_ref()
             .map_or(0, |rate| review.whole(rate, "a number of transactions an hour", 0..=1_000_000_000));
+        let reverting = checkpoint::reverting(entry, review);
         let carriers = carriers(entry, names, review);
         let mut positions = Vec::new();
         for &carrier in &carriers {
@@ -111,8 +114,9 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             }
             positions.push(index(estate.workloads.len()));
             let role = entry.role.get_ref().clone();
-            let warm_up = warm_up.clone();
-            estate.workloads.push(Workload { name, on: machine, role, product, warm_up, cross_zone_per_hour });
+            let (warm_up, reverting) = (warm_up.clone(), reverting.clone());
+            let on = machine;
+            estate.workloads.push(Workload { name, on, role, product, warm_up, cross_zone_per_hour, reverting });
         }
         instances.is_complete &= !(carriers.is_empty() || names.carriers.is_open());
         instances.positions.push(positions);

@@ -6,7 +6,7 @@ use super::super::file::{LayerTable, Text};
 use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
-use super::{agent, approval, automatic_updates, azure_window, calendar, maintenance_window};
+use super::{agent, approval, automatic_updates, azure_window, calendar, checkpoint, maintenance_window};
 use crate::model::{Clock, Layer, LayerPlan, Recurrence, Schedule, Source};
 use crate::units::{ClockTime, Span};
 
@@ -35,6 +35,7 @@ pub(super) fn layer_plan(
     let plan = by_form(table, generic(table, review), review)?;
     approval::refuse_for_windows_update(table, &plan, review);
     refuse_never_fits(table, &plan, review);
+    checkpoint::refuse_out_of_place(table, &plan, layer, review);
     Some(plan)
 }
 
@@ -73,6 +74,7 @@ fn generic(table: &LayerTable, review: &mut Review) -> LayerPlan {
         large_reserve,
         countdown,
         agent: agent::agent(table, review),
+        checkpoint: table.checkpoint.as_ref().map(|table| checkpoint::plan(table.get_ref(), review)),
     }
 }
 

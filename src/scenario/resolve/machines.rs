@@ -98,6 +98,7 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             stop: review.word(&entry.stop_action, "stop action", &STOP_ACTIONS).unwrap_or(StopAction::Save),
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
+            disk: entry.disk.as_ref().and_then(|words| review.read(words, text::memory)),
             library: entry.library.as_ref().map(|entry| library::library(entry, review)),
         };
         for (turn, name) in names

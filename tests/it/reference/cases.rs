@@ -1,11 +1,11 @@
 //! Small worlds that can be worked out by hand; both simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
-    Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model, Nature,
-    PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Schedule, Selection,
-    Server, Service, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study, Supply, Threat, TimeZones,
-    TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Cause, Checkpoints, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate,
+    ExploitLater, Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Law, Layer, LayerPlan, MachineId, Model,
+    Nature, PRESENCE_SLOTS, Presence, Product, ProductSet, Recovery, Recurrence, Release, RestartNeed, Reverting,
+    Schedule, Selection, Server, Service, Servicing, Severity, Site, SiteId, Source, StopAction, Strategy, Study,
+    Supply, Threat, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -61,6 +61,7 @@ pub(super) fn fridays() -> LayerPlan {
         clock: Clock::Site,
         countdown: Span::from_mins(5),
         agent: Agent::default(),
+        checkpoint: None,
     }
 }
 
@@ -100,12 +101,14 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
                 start_delay: Span::ZERO,
                 laws: laws(0, 2),
                 library: None,
+                disk: None,
             })
             .collect(),
         servers: Vec::new(),
         workloads: (0..guests).map(|guest| workload(guest, MachineId(1 + guest), None)).collect(),
         services: (0..guests).map(service).collect(),
         jobs: Vec::new(),
+        volumes: Vec::new(),
     }
 }
 
@@ -117,6 +120,7 @@ fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
         product,
         warm_up: minutes(0),
         cross_zone_per_hour: 0,
+        reverting: Reverting::HARMLESS,
     }
 }
 
@@ -192,6 +196,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             repair_guest: minutes(40),
             repair_physical: minutes(60),
         },
+        checkpoints: Checkpoints::free(),
         complaints: Complaints {
             share: Fraction::new(0.02).unwrap(),
             patience: Span::from_mins(20),

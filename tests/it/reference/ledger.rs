@@ -95,9 +95,15 @@ impl Twin<'_> {
             Work::Idle | Work::Countdown { .. } | Work::PutOff { .. } => false,
         };
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
+        let rebuilt = machine.storage.is_rebuilt() && text.role == "directory";
+        let by_rebuild = || rebuilt.then_some(Cause::Rollback);
         let by_install = || installs.then_some(Cause::OwnRestart);
         let by_warm_up = || (instance.warm_up_left > 0).then_some(instance.back_from);
-        self.machine_cause(text.on.index()).or_else(by_fault).or_else(by_install).or_else(by_warm_up)
+        self.machine_cause(text.on.index())
+            .or_else(by_fault)
+            .or_else(by_rebuild)
+            .or_else(by_install)
+            .or_else(by_warm_up)
     }
 
     /// Why a machine is down, `None` if it is up.
@@ -110,6 +116,9 @@ impl Twin<'_> {
             Power::On | Power::Off => None,
             Power::Restarting { .. } => Some(Cause::OwnRestart),
             Power::Saved { .. } => Some(Cause::Backup),
+            Power::Written { .. } => Some(Cause::Checkpoint),
+            Power::Paused => Some(Cause::DiskFull),
+            Power::Merging { .. } => Some(Cause::Merge),
             Power::Starting { .. } => Some(Cause::HostCascade),
             Power::Stopped(_) if self.asks_to_start(m) => Some(Cause::BootStorm),
             Power::Stopped(_) => {
@@ -152,6 +161,7 @@ impl Twin<'_> {
             }
         }
         self.close_latencies();
+        self.close_volumes();
         self.judge_all();
         self.out.wrong_transactions = self.wrong_transactions();
         self.out

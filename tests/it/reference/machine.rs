@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use patchcast::model::{Cause, Layer, Machine as Kind, MachineId, Model, ProductSet};
 
+use super::storage::Storage;
 use super::world::{Hinge, hardware, number};
 
 /// A machine and everything that happens on it.
@@ -43,6 +44,7 @@ pub(super) struct Machine<'a> {
     pub(super) saved_at: Option<u64>,
     /// Thousandths of a second's work that an installation does in this second.
     pub(super) speed: u64,
+    pub(super) storage: Storage,
 }
 
 /// A workload on a machine.
@@ -53,6 +55,8 @@ pub(super) struct Instance {
     pub(super) warm_ups: u32,
     /// What it comes back from.
     pub(super) back_from: Cause,
+    /// Whether its copy is seeded anew at the next warm-up.
+    pub(super) reseeds: bool,
 }
 
 /// What the system of a machine does. Durations are what is left, in seconds.
@@ -70,6 +74,18 @@ pub(super) enum Power {
     /// In saved state for a backup.
     Saved {
         left: u64,
+    },
+    /// Its memory is written for a checkpoint.
+    Written {
+        left: u64,
+    },
+    /// Its volume is full.
+    Paused,
+    /// Off for a merge, or to no avail; then it boots.
+    Merging {
+        left: u64,
+        closes: Option<u64>,
+        done: bool,
     },
     /// Stopped with its host.
     Stopped(Memory),
@@ -202,7 +218,8 @@ impl<'a> Machine<'a> {
     /// A machine that runs and has all updates.
     pub(super) fn new(model: &'a Model, id: MachineId) -> Self {
         let here = |(workload, text): (usize, &patchcast::model::Workload)| {
-            let fresh = Instance { workload, warm_up_left: 0, warm_ups: 0, back_from: Cause::OwnRestart };
+            let fresh =
+                Instance { workload, warm_up_left: 0, warm_ups: 0, back_from: Cause::OwnRestart, reseeds: false };
             (text.on == id).then_some(fresh)
         };
         Self {
@@ -228,6 +245,7 @@ impl<'a> Machine<'a> {
             was_up: true,
             saved_at: None,
             speed: 1_000,
+            storage: Storage::default(),
         }
     }
 
@@ -288,15 +306,25 @@ impl<'a> Machine<'a> {
         let warm = || self.instances.iter().all(|instance| instance.warm_up_left == 0);
         match self.power {
             Power::Off => true,
-            Power::On => waits && self.fault.is_none() && warm(),
-            Power::Restarting { .. } | Power::Saved { .. } | Power::Stopped(_) | Power::Starting { .. } => false,
+            Power::On => waits && self.fault.is_none() && warm() && !self.storage.is_rebuilt(),
+            Power::Restarting { .. }
+            | Power::Saved { .. }
+            | Power::Written { .. }
+            | Power::Paused
+            | Power::Merging { .. }
+            | Power::Stopped(_)
+            | Power::Starting { .. } => false,
         }
     }
 
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
-            Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left } => left == 0,
-            Power::Stopped(_) | Power::Off => false,
+            Power::Restarting { left, .. }
+            | Power::Starting { left, .. }
+            | Power::Saved { left }
+            | Power::Written { left }
+            | Power::Merging { left, .. } => left == 0,
+            Power::Stopped(_) | Power::Off | Power::Paused => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
                 Work::PutOff { left, .. } => left == Some(0),
@@ -357,10 +385,18 @@ impl<'a> Machine<'a> {
     pub(super) fn tick(&mut self, presence: impl Fn(usize) -> u64) {
         let up = self.is_up();
         match (&mut self.power, &mut self.work) {
-            (Power::Restarting { left, .. } | Power::Starting { left, .. } | Power::Saved { left }, _)
+            (
+                Power::Restarting { left, .. }
+                | Power::Starting { left, .. }
+                | Power::Saved { left }
+                | Power::Written { left }
+                | Power::Merging { left, .. },
+                _,
+            )
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
-            (Power::On, Work::Idle | Work::PutOff { left: None, .. }) | (Power::Stopped(_) | Power::Off, _) => {}
+            (Power::On, Work::Idle | Work::PutOff { left: None, .. })
+            | (Power::Stopped(_) | Power::Off | Power::Paused, _) => {}
         }
         for instance in self.instances.iter_mut().filter(|_| up) {
             instance.warm_up_left = instance.warm_up_left.saturating_sub(1);

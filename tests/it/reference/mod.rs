@@ -17,6 +17,7 @@ mod pick;
 mod restart;
 mod rogue;
 mod steps;
+mod storage;
 mod supply;
 mod time_zone;
 mod world;
@@ -68,6 +69,7 @@ struct Twin<'a> {
     /// The openings of each job at each site.
     jobs: Vec<Vec<Openings>>,
     library: Library,
+    volumes: Vec<storage::Volume>,
     /// How long it takes to service a guest: the plan's, as part of the dice.
     takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
@@ -120,6 +122,7 @@ impl<'a> Twin<'a> {
             presence: (0..estate.sites.len()).map(|site| clock(site).presence(&estate.sites[site], end)).collect(),
             jobs: jobs::calendars(model, epoch, end),
             library: Library::new(model, strategy, epoch, end),
+            volumes: storage::volumes(model),
             takes: None,
             numbers,
             machines: machine::machines(model),
@@ -177,7 +180,7 @@ impl<'a> Twin<'a> {
             for host in 0..self.model.estate.hosts.len() {
                 goes_on |= self.start_guests(host);
             }
-            if !goes_on {
+            if !goes_on && !self.settle_storage() {
                 break;
             }
         }

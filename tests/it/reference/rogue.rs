@@ -109,8 +109,10 @@ impl Twin<'_> {
     }
 
     fn identified(&mut self, m: usize) {
+        let applies = self.apply_checkpoint(m);
         let hit = self.machines[m].fault.as_mut().expect("it is due");
         let lasts = match hit.stops {
+            _ if applies.is_some() => applies.expect("a checkpoint is applied"),
             Stops::Machine => self.dice.repair(number(m), hit.update),
             Stops::Workloads(_) => self.dice.uninstall(number(m), hit.update),
         };
@@ -132,6 +134,7 @@ impl Twin<'_> {
         }
         let update = machine.updates.get_mut(&hit.update).expect("installed");
         (update.effective, update.taken_away) = (false, true);
+        self.set_back(m);
         self.look_at_effect(m);
         match hit.stops {
             Stops::Machine => self.machine_recovered(m),
@@ -153,7 +156,11 @@ impl Twin<'_> {
         self.pending_become_effective(m);
         let saved = matches!(
             self.machines[m].power,
-            Power::Saved { .. } | Power::Stopped(Memory::Saved) | Power::Starting { memory: Memory::Saved, .. }
+            Power::Saved { .. }
+                | Power::Written { .. }
+                | Power::Paused
+                | Power::Stopped(Memory::Saved)
+                | Power::Starting { memory: Memory::Saved, .. }
         );
         if self.machines[m].is_up() || saved {
             self.warm_up(m, Cause::Rollback, None);

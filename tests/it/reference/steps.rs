@@ -38,8 +38,15 @@ impl Twin<'_> {
                 self.scan_at_boot(m);
                 self.system_is_up(m, Cause::HostCascade);
             }
-            Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
-            Power::Stopped(_) | Power::Off => unreachable!("it waits for its host, or for its time"),
+            Power::Merging { closes, done, .. } => {
+                self.out.windows.overruns += u64::from(self.counts() && closes.is_some_and(|end| self.now > end));
+                if done {
+                    self.checkpoint_is_gone(m);
+                }
+                self.system_is_up(m, Cause::Merge);
+            }
+            Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } | Power::Written { .. } => {}
+            Power::Stopped(_) | Power::Off | Power::Paused => unreachable!("it waits for its host, or for its time"),
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
                 Work::Installing { update, attempt, way, .. } => self.end_install(m, update, attempt, way),
                 Work::Countdown { layer, way, .. } | Work::PutOff { layer, way, .. } => {
@@ -149,9 +156,11 @@ impl Twin<'_> {
                         lost(machine)
                     }
                 },
-                Power::Restarting { .. } | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
+                Power::Restarting { .. }
+                | Power::Merging { .. }
+                | Power::Starting { memory: Memory::Lost { .. }, .. } => lost(machine),
                 Power::Stopped(memory) | Power::Starting { memory, .. } => memory,
-                Power::Saved { .. } => Memory::Saved,
+                Power::Saved { .. } | Power::Written { .. } | Power::Paused => Memory::Saved,
                 Power::Off => continue,
             };
             if let Power::Saved { .. } = self.machines[m].power {
@@ -163,7 +172,7 @@ impl Twin<'_> {
     }
 
     /// Seconds to write or read the memory of a guest.
-    fn transfer(&self, m: usize) -> u64 {
+    pub(super) fn transfer(&self, m: usize) -> u64 {
         let Kind::Guest(guest) = self.machines[m].kind else { unreachable!("hosts and servers are never saved") };
         let guest = &self.model.estate.guests[guest.index()];
         guest.memory.div_ceil(self.model.estate.hosts[guest.host.index()].storage_rate)
@@ -238,14 +247,24 @@ impl Twin<'_> {
 
     /// Workloads of a machine start warming up: all, or those whose own updates are of a group.
     pub(super) fn warm_up(&mut self, m: usize, after: Cause, own: Option<u32>) {
-        for instance in &mut self.machines[m].instances {
+        for i in 0..self.machines[m].instances.len() {
+            let instance = &self.machines[m].instances[i];
             let product = self.model.estate.workloads[instance.workload].product;
             if own.is_none_or(|own| product.is_some_and(|product| group_of(product) == own)) {
-                let law = self.numbers[instance.workload];
-                instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
-                instance.warm_ups += 1;
-                instance.back_from = after;
+                self.warm_up_one(m, i, after);
             }
         }
+    }
+
+    pub(super) fn warm_up_one(&mut self, m: usize, i: usize, after: Cause) {
+        let instance = &mut self.machines[m].instances[i];
+        let law = self.numbers[instance.workload];
+        instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
+        if std::mem::take(&mut instance.reseeds) {
+            let longer = self.dice.reseed(law, instance.warm_ups).expect("it is seeded anew");
+            instance.warm_up_left += seconds(longer.ms());
+        }
+        instance.warm_ups += 1;
+        instance.back_from = after;
     }
 }

@@ -2,16 +2,17 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library, MachineId, Model, Nth,
-    OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery, Recurrence, Schedule,
-    Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed, StopAction, Strategy, Study, Supply,
-    Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup, Workload, WorkloadId,
+    Agent, Approval, Checkpoints, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion,
+    ExploitLater, Extra, Fault, FaultRates, Guest, Horizon, Host, HostId, Job, JobKind, Law, LayerPlan, Library,
+    MachineId, Model, Nth, OfflineServicing, PRESENCE_SLOTS, Period, Presence, Previews, Product, ProductSet, Recovery,
+    Recurrence, Reverting, Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Source, Speed,
+    StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer, UserGroup,
+    Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
-use super::rules;
 use super::supply::{releases, resample};
+use super::{rules, storage};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -124,6 +125,7 @@ pub(super) fn model(seed: u64) -> Model {
         fault: fault(&mut lot),
         servicing: servicing(&mut lot),
         recovery: recovery(&mut lot),
+        checkpoints: Checkpoints::free(),
         complaints: complaints(&mut lot),
         time_zones: TimeZones { rebase: lot.law(20_000) },
         strategies,
@@ -131,6 +133,7 @@ pub(super) fn model(seed: u64) -> Model {
     };
     change_time_zones(&mut lot, &mut model);
     rules::add(seed, &mut model);
+    storage::add(seed, &mut model);
     model
 }
 
@@ -179,8 +182,16 @@ fn estate(lot: &mut Lot) -> Estate {
             laws: lot.machine_laws(),
         })
         .collect();
-    let mut estate =
-        Estate { sites, hosts, guests, servers, workloads: Vec::new(), services: Vec::new(), jobs: Vec::new() };
+    let mut estate = Estate {
+        sites,
+        hosts,
+        guests,
+        servers,
+        workloads: Vec::new(),
+        services: Vec::new(),
+        jobs: Vec::new(),
+        volumes: Vec::new(),
+    };
     let first = u32::try_from(estate.hosts.len()).unwrap();
     let last = u32::try_from(estate.machine_count()).unwrap() - 1;
     for number in 0..lot.between(1, 8) {
@@ -196,6 +207,7 @@ fn estate(lot: &mut Lot) -> Estate {
             product,
             warm_up: lot.law(warm_up),
             cross_zone_per_hour: 0,
+            reverting: Reverting::HARMLESS,
         });
     }
     for number in 0..lot.between(1, 4) {
@@ -322,6 +334,7 @@ fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
         start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
         laws: lot.machine_laws(),
         library: None,
+        disk: None,
     }
 }
 
@@ -448,6 +461,7 @@ pub(super) fn layer_plan(lot: &mut Lot) -> LayerPlan {
         },
         select: Selection::default(),
         agent: Agent::default(),
+        checkpoint: None,
         large_reserve: Span::from_mins(60),
         schedule: schedule(lot),
         reserve: Span::from_mins(u64::from(lot.of(&[0_u32, 20, 60, 150]))),
