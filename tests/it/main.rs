@@ -4,6 +4,7 @@
 mod agents;
 mod architecture;
 mod calendar;
+mod checkpoints;
 mod cli;
 mod determinism;
 mod extra;
