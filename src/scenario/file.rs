@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+pub(super) use super::file_storage::{CheckpointTable, CheckpointsTable, VolumeEntry};
 use super::word::{OneOrMany, WholeOr, WordOr};
 
 /// A text in quotes (or a date without).
@@ -152,9 +153,6 @@ twins! {
         saved_for: LawText,
     }
 
-    /// `[[volume]]`
-    VolumeEntry { name: Text, size: Text, guests: Vec<Text> }
-
     /// `[supply]`
     SupplyTable {
         history: Spanned<WordOr<HistoryTable>>,
@@ -285,21 +283,6 @@ twins! {
         repair_guest: LawText,
         repair_physical: LawText,
     }
-
-    /// `[checkpoint]`
-    CheckpointsTable {
-        update: LawText,
-        per_day: LawText,
-        merge_rate: Text,
-        apply: LawText,
-        rejoin: LawText,
-        make_room: LawText,
-        diverged: LawText,
-        rebuild: LawText,
-    }
-
-    /// `checkpoint = { ... }` of a plan
-    CheckpointTable { keep: Text, except: Vec<Text>, merge: Text }
 
     /// `[complaints]`
     ComplaintsTable {

@@ -8,6 +8,7 @@
 
 mod defaults;
 mod file;
+mod file_storage;
 mod form;
 mod library;
 mod mend;
