@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeString, DeTable, DeValue};
 pub(super) type Tree<'i> = Spanned<DeValue<'i>>;
 
 /// Tables that are put together key by key. Any other table is one value: half a law makes no sense.
-const JOINED: [&str; 15] = [
+const JOINED: [&str; 16] = [
     "faulty",
     "trigger",
     "exploited_later",
@@ -27,6 +27,7 @@ const JOINED: [&str; 15] = [
     "azure_window",
     "update_server",
     "replace",
+    "checkpoint",
 ];
 /// Tables that are either one law or laws by kind: put together if they have a kind in common.
 const LAWS: [&str; 1] = ["install"];

@@ -31,9 +31,19 @@ pub(crate) fn reference(name: &str) -> Model {
 /// All scenario files (strategies are not scenarios), in the order of their names.
 fn all() -> Vec<PathBuf> {
     let mut files = Vec::new();
-    for kind in
-        ["tutorial", "reference", "calendars", "agents", "library", "guests", "services", "fabric", "hosts", "failures"]
-    {
+    for kind in [
+        "tutorial",
+        "reference",
+        "calendars",
+        "agents",
+        "library",
+        "guests",
+        "services",
+        "fabric",
+        "hosts",
+        "failures",
+        "checkpoints",
+    ] {
         for entry in std::fs::read_dir(folder().join(kind)).unwrap() {
             let path = entry.unwrap().path();
             if path.extension().is_some_and(|extension| extension == "toml") {
@@ -58,6 +68,8 @@ fn portrait(model: &Model) -> String {
                 // A measure that is nought where a scenario does not use its mechanic would only be in the way here.
                 Some(e) if e.mean == 0.0 => {}
                 Some(e) => text += &format!("  {:32} {:>14.6e} {:6} n {}\n", measure.id, e.mean, measure.unit, e.n),
+                // Nor would one that has no meaning without volumes.
+                None if measure.id.starts_with("capacity.") => {}
                 None => text += &format!("  {:32} {:>14} {:6}\n", measure.id, "-", measure.unit),
             }
         }

@@ -119,6 +119,8 @@ impl Twin<'_> {
         };
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
         let by_crash = || instance.strain.trouble.map(|_| Cause::Crash);
+        let rebuilt = machine.storage.is_rebuilt() && text.role == "directory";
+        let by_rebuild = || rebuilt.then_some(Cause::Rollback);
         let by_install = || installs.then_some(Cause::OwnRestart);
         let starts = instance.warm_up_left > 0 || instance.start != Start::Over;
         let by_warm_up = || starts.then_some(instance.back_from);
@@ -127,6 +129,7 @@ impl Twin<'_> {
             .or_else(by_network)
             .or_else(by_fault)
             .or_else(by_crash)
+            .or_else(by_rebuild)
             .or_else(by_install)
             .or_else(by_warm_up)
     }
@@ -145,6 +148,8 @@ impl Twin<'_> {
             Power::Starting { .. } => Some(self.comes_back_from(m)),
             Power::Failed { .. } => Some(Cause::HostCascade),
             Power::Crashed => Some(Cause::Crash),
+            Power::Paused => Some(Cause::DiskFull),
+            Power::Merging { .. } => Some(Cause::Merge),
             Power::Stopped(_) => {
                 let host = machine.on.map(|host| &self.machines[host]);
                 Some(match host.filter(|host| !host.is_up()) {
@@ -193,6 +198,7 @@ impl Twin<'_> {
             }
         }
         self.close_latencies();
+        self.close_volumes();
         self.judge_all();
         self.out.wrong_transactions = self.wrong_transactions();
         self.out

@@ -57,6 +57,9 @@ impl Twin<'_> {
                 seen = true;
             }
         }
+        if seen {
+            self.merge_now(m);
+        }
         seen
     }
 
@@ -102,6 +105,9 @@ impl Twin<'_> {
     pub(super) fn pick_if_idle(&mut self, m: usize) -> bool {
         let picked = if self.machines[m].is_idle() { self.pick(m) } else { None };
         if let Some((update, way)) = picked {
+            if self.checkpoint_first(m, update) {
+                return true;
+            }
             self.machines[m].candidates = 0;
             self.begin_install(m, update, way);
         }
