@@ -1,6 +1,8 @@
 //! Every random quantity there is. Each is a pure function of (seed, replication, purpose, subject, occurrence), so
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
+mod checkpoint;
+mod cluster;
 mod failure;
 mod power;
 
@@ -474,67 +476,6 @@ impl<'a> Dice<'a> {
         self.stream(Purpose::PathFails, u64::from(component), u64::from(n)).chance(chance)
     }
 
-    /// How much of its memory is transferred in the n-th live move that a guest begins, in thousandths.
-    pub fn rewritten(self, guest: u32, n: u32, (least, most): (u32, u32)) -> u32 {
-        least + self.stream(Purpose::Rewritten, u64::from(guest), u64::from(n)).below(most - least + 1)
-    }
-
-    /// Whether that move fails.
-    pub fn move_fails(self, guest: u32, n: u32, chance: Fraction) -> bool {
-        self.stream(Purpose::MoveFails, u64::from(guest), u64::from(n)).chance(chance)
-    }
-
-    /// From the n-th call for somebody who makes a cluster form until that is done.
-    pub fn cold_start(self, cluster: u32, n: u32, law: &Sampler) -> Span {
-        law.sample(&mut self.stream(Purpose::ColdStart, u64::from(cluster), u64::from(n)))
-    }
-
-    /// Bytes that an installation adds to the n-th checkpoint of a guest.
-    pub fn checkpoint_update(self, machine: u32, n: u32) -> u64 {
-        let law = &self.plan.checkpoints.update;
-        bytes(law.sample(&mut self.stream(Purpose::CheckpointUpdate, u64::from(machine), u64::from(n))))
-    }
-
-    /// Bytes that each day adds to it.
-    pub fn checkpoint_growth(self, machine: u32, n: u32) -> u64 {
-        let law = &self.plan.checkpoints.per_day;
-        bytes(law.sample(&mut self.stream(Purpose::CheckpointGrowth, u64::from(machine), u64::from(n))))
-    }
-
-    /// Applying a checkpoint because of an update.
-    pub fn apply(self, machine: u32, update: u32) -> Span {
-        self.plan.checkpoints.apply.sample(&mut self.on_machine(Purpose::Apply, machine, update, 0))
-    }
-
-    /// Bringing a member server back into its domain afterwards.
-    pub fn rejoin(self, machine: u32, update: u32) -> Span {
-        self.plan.checkpoints.rejoin.sample(&mut self.on_machine(Purpose::Rejoin, machine, update, 0))
-    }
-
-    /// From a volume that is full for the n-th time to room on it.
-    pub fn make_room(self, volume: u32, n: u32) -> Span {
-        let law = &self.plan.checkpoints.make_room;
-        law.sample(&mut self.stream(Purpose::MakeRoom, u64::from(volume), u64::from(n)))
-    }
-
-    /// Until somebody notices that a directory server has diverged, the n-th time.
-    pub fn diverged(self, machine: u32, n: u32) -> Span {
-        let law = &self.plan.checkpoints.diverged;
-        law.sample(&mut self.stream(Purpose::Diverged, u64::from(machine), u64::from(n)))
-    }
-
-    /// Building a directory server anew, the n-th time.
-    pub fn rebuild(self, machine: u32, n: u32) -> Span {
-        let law = &self.plan.checkpoints.rebuild;
-        law.sample(&mut self.stream(Purpose::Rebuild, u64::from(machine), u64::from(n)))
-    }
-
-    /// How much longer the n-th warm-up of a workload (by its number in the plan) takes because its copy is seeded anew, if it is.
-    pub fn reseed(self, workload: u32, time: u32) -> Option<Span> {
-        let law = self.plan.checkpoints.workloads[workload as usize].reseed?;
-        Some(self.of_law(Purpose::Reseed, self.plan.workloads[workload as usize].id, time, law))
-    }
-
     fn is_guest(self, machine: u32) -> bool {
         matches!(self.plan.machines[machine as usize].kind, MachineKind::Guest { .. })
     }
@@ -546,11 +487,6 @@ impl<'a> Dice<'a> {
     fn of_law(self, purpose: Purpose, subject: u32, occurrence: u32, law: u32) -> Span {
         self.plan.laws[law as usize].sample(&mut self.stream(purpose, u64::from(subject), u64::from(occurrence)))
     }
-}
-
-/// An amount of storage, of which a second stands for a megabyte.
-fn bytes(amount: Span) -> u64 {
-    amount.ms() / 1_000 * 1_000_000
 }
 
 fn uniform_up_to(span: Span, u: f64) -> Span {

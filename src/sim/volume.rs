@@ -176,6 +176,7 @@ impl Run<'_> {
             if let Phase::Saved(live, left, Hold::Volume) = self.world.machines[guest as usize].phase {
                 self.resumes(guest, live, left);
                 self.schedule(guest);
+                self.cluster_notices(guest);
             }
         }
     }
@@ -210,6 +211,7 @@ impl Run<'_> {
                 machine.until = Time::NEVER;
                 self.go_down(guest, Cause::DiskFull);
                 self.schedule(guest);
+                self.cluster_notices(guest);
             }
         }
     }

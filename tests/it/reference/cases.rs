@@ -201,20 +201,7 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             fix: Law::Fixed(Span::from_days(12)),
         },
         servicing: Servicing::smooth(&minutes(10)),
-        recovery: Recovery {
-            monitoring: minutes(7),
-            report_after: Span::HOUR,
-            cycle_guest: minutes(20),
-            cycle_physical: minutes(30),
-            uninstall: minutes(15),
-            repair_guest: minutes(40),
-            repair_physical: minutes(60),
-            administrator: minutes(20),
-            administrator_away: minutes(90),
-            staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
-            heartbeat: Span::from_secs(10),
-            power_loss: PowerLoss::HARMLESS,
-        },
+        recovery: recovery(),
         checkpoints: Checkpoints::free(),
         complaints: Complaints {
             share: Fraction::new(0.02).unwrap(),
@@ -228,6 +215,23 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         failures: Failures::default(),
         strategies: vec![strategy],
         assumptions: Vec::new(),
+    }
+}
+
+fn recovery() -> Recovery {
+    Recovery {
+        monitoring: minutes(7),
+        report_after: Span::HOUR,
+        cycle_guest: minutes(20),
+        cycle_physical: minutes(30),
+        uninstall: minutes(15),
+        repair_guest: minutes(40),
+        repair_physical: minutes(60),
+        administrator: minutes(20),
+        administrator_away: minutes(90),
+        staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
+        heartbeat: Span::from_secs(10),
+        power_loss: PowerLoss::HARMLESS,
     }
 }
 

@@ -7,7 +7,7 @@ use patchcast::outcome::{COVERAGE_DAYS, Latency, Outcome};
 use patchcast::units::Span;
 
 use super::Twin;
-use super::machine::{Hit, Machine, Power, Stage, Start, Work};
+use super::machine::{Hit, Instance, Machine, Power, Stage, Start, Work};
 use super::pick::is_scheduled;
 use super::world::{group, group_of, number};
 
@@ -302,5 +302,34 @@ fn expose(out: &mut Outcome, model: &Model, release: &super::world::Issue<'_>, (
     out.exposure.weighted += plain * u128::from(model.threat.weights[release.text.severity as usize]);
     for exploit in release.exploits.iter().flatten() {
         out.exposure.exploited += u128::from(to.saturating_sub(from.max(*exploit))) * 1_000;
+    }
+}
+
+impl super::machine::Machine<'_> {
+    /// Whether nothing is down and nothing happens now without something from outside.
+    pub(super) fn is_quiet(&self) -> bool {
+        let waits = match self.work {
+            Work::Idle => true,
+            Work::Countdown { left, .. } => left > 0,
+            Work::PutOff { left, .. } => left != Some(0),
+            Work::Installing { .. } => false,
+        };
+        let is_up = |instance: &Instance| {
+            instance.warm_up_left == 0 && instance.start == Start::Over && instance.strain.trouble.is_none()
+        };
+        let warm = || self.instances.iter().all(is_up);
+        match self.power {
+            Power::Off => true,
+            Power::On => waits && self.fault.is_none() && warm() && !self.storage.is_rebuilt(),
+            Power::Restarting { .. }
+            | Power::Switching { .. }
+            | Power::Saved { .. }
+            | Power::Paused
+            | Power::Merging { .. }
+            | Power::Stopped(_)
+            | Power::Starting { .. }
+            | Power::Crashed
+            | Power::Failed { .. } => false,
+        }
     }
 }

@@ -357,47 +357,9 @@ impl<'a> Machine<'a> {
         matches!(self.power, Power::On) && self.stopped_by().is_none()
     }
 
-    /// Whether it is saved, or waits for its host like that.
-    pub(super) fn is_kept_in_memory(&self) -> bool {
-        matches!(
-            self.power,
-            Power::Saved { .. }
-                | Power::Paused
-                | Power::Stopped(Memory::Saved)
-                | Power::Starting { memory: Memory::Saved, .. }
-        )
-    }
-
     /// Whether it could start an installation.
     pub(super) fn is_idle(&self) -> bool {
         matches!((self.power, self.work), (Power::On, Work::Idle)) && self.fault.is_none()
-    }
-
-    /// Whether nothing is down and nothing happens now without something from outside.
-    pub(super) fn is_quiet(&self) -> bool {
-        let waits = match self.work {
-            Work::Idle => true,
-            Work::Countdown { left, .. } => left > 0,
-            Work::PutOff { left, .. } => left != Some(0),
-            Work::Installing { .. } => false,
-        };
-        let is_up = |instance: &Instance| {
-            instance.warm_up_left == 0 && instance.start == Start::Over && instance.strain.trouble.is_none()
-        };
-        let warm = || self.instances.iter().all(is_up);
-        match self.power {
-            Power::Off => true,
-            Power::On => waits && self.fault.is_none() && warm() && !self.storage.is_rebuilt(),
-            Power::Restarting { .. }
-            | Power::Switching { .. }
-            | Power::Saved { .. }
-            | Power::Paused
-            | Power::Merging { .. }
-            | Power::Stopped(_)
-            | Power::Starting { .. }
-            | Power::Crashed
-            | Power::Failed { .. } => false,
-        }
     }
 
     pub(super) fn phase_is_over(&self) -> bool {

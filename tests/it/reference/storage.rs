@@ -9,7 +9,7 @@ use patchcast::units::Span;
 
 use super::Twin;
 use super::calendar::seconds;
-use super::machine::Power;
+use super::machine::{Machine, Memory, Power};
 use super::supply::plan_of;
 use super::world::number;
 
@@ -358,5 +358,18 @@ impl Twin<'_> {
         for volume in 0..self.volumes.len() {
             self.note_free(Some(volume));
         }
+    }
+}
+
+impl Machine<'_> {
+    /// Whether it is saved, or waits for its host like that.
+    pub(super) fn is_kept_in_memory(&self) -> bool {
+        matches!(
+            self.power,
+            Power::Saved { .. }
+                | Power::Paused
+                | Power::Stopped(Memory::Saved)
+                | Power::Starting { memory: Memory::Saved, .. }
+        )
     }
 }
