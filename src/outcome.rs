@@ -65,6 +65,8 @@ pub struct Outcome {
     pub failures: FailureTally,
     /// Clusters.
     pub clusters: ClusterTally,
+    /// Checkpoints and volumes.
+    pub storage: StorageTally,
     /// How often something in the estate changed its state.
     pub state_changes: u64,
     /// Digests of the run, by layer.
@@ -210,6 +212,19 @@ pub struct ClusterTally {
     pub failed_nodes: u64,
     /// Runs that were stopped.
     pub runs_stopped: u64,
+}
+
+/// Checkpoints and volumes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StorageTally {
+    /// The least free bytes of any volume, `None` if there are no volumes.
+    pub least_free: Option<u64>,
+    /// How often a volume was full.
+    pub volume_full: u64,
+    /// What guests lost that were set back, in guest-milliseconds.
+    pub lost_data: u64,
+    /// Directory servers that were set back and diverged.
+    pub usn_rollbacks: u64,
 }
 
 /// Digests by layer: which of them moved tells what kind of change it was.

@@ -1,6 +1,9 @@
 //! The estate: sites, hosts, guests, physical servers, workloads, services and the people who use them.
 
-use super::{Cluster, FabricComponent, Integration, Job, Law, Library, Product, ProductSet, Slowdown, StartAction};
+use super::{
+    Cluster, FabricComponent, Integration, Job, Law, Library, Product, ProductSet, Reverting, Slowdown, StartAction,
+    Volume,
+};
 use crate::units::{Date, Span, Zone};
 
 macro_rules! index {
@@ -59,6 +62,8 @@ pub struct Estate {
     pub components: Vec<FabricComponent>,
     /// Hosts that take over each other's guests.
     pub clusters: Vec<Cluster>,
+    /// Where disks of guests lie. A guest is on one at most.
+    pub volumes: Vec<Volume>,
 }
 
 /// A place with a clock and people.
@@ -155,6 +160,8 @@ pub struct Guest {
     pub laws: DowntimeLaws,
     /// Set for a guest that is off most of the time; no service stands on it and no job runs on it.
     pub library: Option<Library>,
+    /// Bytes of its disk, known of every guest on a volume.
+    pub disk: Option<u64>,
 }
 
 /// A physical machine that runs no guests.
@@ -204,6 +211,8 @@ pub struct Workload {
     pub recovery: Law,
     /// Transactions an hour that depend on another time zone: they are wrong while its rules are.
     pub cross_zone_per_hour: u32,
+    /// What a checkpoint that is applied means for it.
+    pub reverting: Reverting,
 }
 
 /// What becomes of the start of a workload while a service that it needs is down.

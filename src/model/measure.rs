@@ -72,4 +72,11 @@ pub const MEASURE_IDS: &[&str] = &[
     "complaints.index",
     "harm.wrong_transactions",
     "harm.forced_logoffs",
+    "capacity.least_free_gb",
+    "predictability.share",
+    "complaints.index",
+    "harm.wrong_transactions",
+    "harm.volume_full",
+    "harm.lost_data_hours",
+    "harm.usn_rollbacks",
 ];

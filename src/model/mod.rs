@@ -3,6 +3,7 @@
 
 mod calendar;
 mod cause;
+mod checkpoint;
 mod cluster;
 mod complaint;
 mod component;
@@ -23,6 +24,7 @@ mod update;
 
 pub use calendar::{Exclusion, FabricWindow, Nth, Period, Recurrence, Schedule, is_business_day};
 pub use cause::Cause;
+pub use checkpoint::{Amount, CheckpointPlan, Checkpoints, Generation, Loses, MergeRule, Reverting, Volume};
 pub use cluster::{
     AntiAffinity, Cluster, ClusterGuest, ClusterRun, Forming, Migration, Movability, Moving, Node, Offline, Priority,
 };

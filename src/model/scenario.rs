@@ -1,8 +1,8 @@
 //! A whole scenario: what is simulated, how often, and against which world.
 
 use super::{
-    Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Failures, Law, PowerLoss, Release, Shutdown, Strategy,
-    TimeZones,
+    Checkpoints, Complaints, ComponentSet, Effort, EffortSet, Estate, Extra, Failures, Law, PowerLoss, Release,
+    Shutdown, Strategy, TimeZones,
 };
 use crate::units::{ClockTime, Date, Fraction, Span};
 
@@ -31,6 +31,8 @@ pub struct Model {
     pub servicing: Servicing,
     /// How long people need to put it right.
     pub recovery: Recovery,
+    /// What checkpoints cost.
+    pub checkpoints: Checkpoints,
     /// How people take it.
     pub complaints: Complaints,
     /// How systems that handle times are put right.

@@ -1,8 +1,8 @@
 //! A strategy: one plan per layer, made of small policy parts.
 
 use super::{
-    Class, ClusterRun, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, OfflineServicing, Product,
-    ProductSet, Recurrence, Replace, Schedule, Severity,
+    CheckpointPlan, Class, ClusterRun, Exclusion, FabricWindow, Importance, Law, Layer, MachineId, OfflineServicing,
+    Product, ProductSet, Recurrence, Replace, Schedule, Severity,
 };
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
 
@@ -90,6 +90,8 @@ pub struct LayerPlan {
     pub replace: Option<Replace>,
     /// How clusters are updated, in the layer of hosts; `None`: their nodes are hosts like any other.
     pub run: Option<ClusterRun>,
+    /// Checkpoints of guests before their sessions, if it takes them; never on the layer of hosts.
+    pub checkpoint: Option<CheckpointPlan>,
 }
 
 /// What the update agent of a machine does by itself.

@@ -44,6 +44,10 @@ pub enum Link {
         /// The first release among them.
         first: Option<u32>,
     },
+    /// The guest is off while its checkpoint is merged.
+    Merges(u32),
+    /// The directory on the guest is built anew, after it was set back.
+    IsRebuilt(u32),
     /// A faulty release keeps the machine from running.
     BrokenBy {
         /// The machine.

@@ -1,5 +1,6 @@
 //! From a model to its plan: numbers instead of names, instants instead of calendars. Cannot fail, since a model is valid.
 
+use super::checkpoint::checkpoint_table;
 use super::cluster::cluster_table;
 use super::complaints::complaint_table;
 use super::fabric::fabric_table;
@@ -33,6 +34,7 @@ pub fn compile(model: &Model) -> Plan {
     let workloads = workload_tables(&model.estate, (&order, &turns), &roles, &mut laws, &mut users);
     let services = service_tables(&model.estate, &turns, &workloads, &mut laws, &mut users);
     let supply = supply_table(model, epoch, end);
+    let checkpoints = checkpoint_table(model, &order, &mut laws);
     let jobs = job_table(&model.estate, epoch, end, &mut laws);
     let fabric = fabric_table(&model.estate, epoch, &mut laws);
     Plan {
@@ -51,6 +53,7 @@ pub fn compile(model: &Model) -> Plan {
         time_zones: time_zone_table(model, &supply, epoch, end),
         jobs,
         clusters: cluster_table(&model.estate),
+        checkpoints,
         library: library_table(&model.estate, epoch, end),
         fabric,
         supply,

@@ -1,5 +1,6 @@
 //! From a model to flat tables that all replications share: calendars as instants, placement, samplers.
 
+mod checkpoint;
 mod cluster;
 mod compile;
 mod complaints;
@@ -22,6 +23,7 @@ mod tables;
 mod time_zone;
 mod users;
 
+pub use checkpoint::{CheckpointRule, CheckpointTable, GuestTable, RevertTable, VolumeTable};
 pub use cluster::{ClusterGuestRow, ClusterRow, ClusterTable, NodeRow};
 pub use compile::compile;
 pub use complaints::{ComplaintTable, Foresight, Notice};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::checkpoint::checkpoint_rules;
 use super::complaints::notice;
 use super::fabric::components_before;
 use super::laws::sampler;
@@ -92,6 +93,7 @@ impl Calendar<'_> {
         let servicing =
             servicing.map(|servicing| servicing_table(servicing, self.headquarters(), self.epoch, self.end));
         let replace = replace_table(self.model, strategy, &plans, &plan_of);
+        let checkpoints = checkpoint_rules(&self.model.estate, &plans, &plan_of);
         StrategyTable {
             plans,
             plan_of,
@@ -105,6 +107,7 @@ impl Calendar<'_> {
             servicing,
             replace,
             fabric,
+            checkpoints,
         }
     }
 

@@ -2,8 +2,8 @@
 
 use super::complaints::Notice;
 use super::{
-    ClusterTable, ComplaintTable, FabricTable, FailureTable, JobTable, LibraryTable, Openings, PowerTable,
-    PresenceCurve, ReplaceTable, ServicingTable, Stretches, TimeZoneTable,
+    CheckpointRule, CheckpointTable, ClusterTable, ComplaintTable, FabricTable, FailureTable, JobTable, LibraryTable,
+    Openings, PowerTable, PresenceCurve, ReplaceTable, ServicingTable, Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
 use crate::model::{
@@ -50,6 +50,8 @@ pub struct Plan {
     pub library: LibraryTable,
     /// Storage and network.
     pub fabric: FabricTable,
+    /// What checkpoints cost, and where they grow.
+    pub checkpoints: CheckpointTable,
     /// Which updates come when.
     pub supply: SupplyTable,
     /// What an update may hinge on.
@@ -380,6 +382,8 @@ pub struct StrategyTable {
     pub announced_of: Vec<u32>,
     /// What the people are told, and what it does.
     pub notice: Notice,
+    /// The checkpoints that each layer of each machine takes; empty if none does.
+    pub checkpoints: Vec<[Option<CheckpointRule>; 3]>,
     /// How it services guests of the library.
     pub servicing: Option<ServicingTable>,
     /// The guests that it replaces.

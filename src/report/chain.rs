@@ -66,10 +66,13 @@ impl Names<'_> {
             Link::StoppedBy(release) => format!("stopped by faulty {}", self.release(release)),
             Link::BrokeDown => "has failed by itself".to_owned(),
             Link::Restarts { machine, updates, first } => self.restart(machine, updates, first),
+            Link::Merges(guest) => format!("{} is off until its checkpoint is merged", self.machine(guest)),
+            Link::IsRebuilt(guest) => format!("{} is built anew after it was set back", self.machine(guest)),
             Link::BrokenBy { machine, release } => {
                 format!("{} does not run with faulty {}", self.machine(machine), self.release(release))
             }
             Link::Failed(machine, cause) => format!("{} is out of order ({})", self.machine(machine), in_words(cause)),
+            Link::Saved(machine, Cause::DiskFull) => format!("{} is paused, its volume is full", self.machine(machine)),
             Link::Saved(machine, cause) => format!("{} is saved for {}", self.machine(machine), in_words(cause)),
             Link::SavedWith { guest, host } => {
                 format!("{} is saved with {}", self.machine(guest), self.machine(host))

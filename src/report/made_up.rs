@@ -1,9 +1,9 @@
 //! Made-up models and outcomes, the same in every run: something to draw without simulating anything.
 
 use crate::model::{
-    Assumption, Complaints, ComponentSet, Estate, ExploitLater, Extra, Failures, Fault, FaultRates, Horizon, Hours,
-    Law, Model, PRESENCE_SLOTS, PowerLoss, Presence, Provenance, Recovery, Servicing, Site, Strategy, Study, Supply,
-    Threat, TimeZones, TriggerShares, UpdateServer,
+    Assumption, Checkpoints, Complaints, ComponentSet, Estate, ExploitLater, Extra, Failures, Fault, FaultRates,
+    Horizon, Hours, Law, Model, PRESENCE_SLOTS, PowerLoss, Presence, Provenance, Recovery, Servicing, Site, Strategy,
+    Study, Supply, Threat, TimeZones, TriggerShares, UpdateServer,
 };
 use crate::outcome::{COVERAGE_DAYS, Outcome, Outcomes, ServiceDown};
 use crate::units::{ClockTime, Date, Fraction, Span, Zone};
@@ -153,6 +153,7 @@ fn model(strategies: usize, replications: usize) -> Model {
             jobs: vec![],
             components: vec![],
             clusters: vec![],
+            volumes: vec![],
         },
         supply: Supply::Replay(vec![]),
         extra: Extra::default(),
@@ -160,6 +161,7 @@ fn model(strategies: usize, replications: usize) -> Model {
         fault: fault(),
         servicing: Servicing::smooth(&law()),
         recovery: recovery(),
+        checkpoints: Checkpoints::free(),
         complaints: Complaints {
             share: Fraction::ZERO,
             patience: Span::HOUR,

@@ -10,7 +10,7 @@ use crate::model::{Assumption, Provenance};
 
 const TEXT: &str = include_str!("defaults.toml");
 /// Tables that stand under the author's table of the same name.
-const SECTIONS: [&str; 11] = [
+const SECTIONS: [&str; 12] = [
     "horizon",
     "study",
     "presence",
@@ -22,6 +22,7 @@ const SECTIONS: [&str; 11] = [
     "complaints",
     "time_zone",
     "failures",
+    "checkpoint",
 ];
 /// Tables that stand under every entry of the author's list of the same name.
 /// Defaults of a workload that are chosen by another of its keys.
@@ -32,6 +33,8 @@ const ENTRIES: [&str; 7] = ["site", "host", "guest", "server", "job", "component
 /// Layers of a strategy.
 pub(super) const LAYERS: [&str; 3] = ["hosts", "guests", "workloads"];
 
+/// Checkpoints before installing, in a plan.
+const CHECKPOINT: &str = "checkpoint";
 /// Updating guests of the library while they are off, in a strategy.
 const SERVICING: &str = "offline_servicing";
 
@@ -111,7 +114,7 @@ fn plans_in<'t, 'i>(table: &'t mut DeTable<'i>, plans: &mut Vec<&'t mut DeTable<
 
 /// Puts the defaults under a plan, except what its form or its source says in their place.
 fn complete_plan<'i>(plan: &mut DeTable<'i>, defaults: &DeTable<'i>) {
-    let is_meant = |key: &str| !(form::is_form(key) || key == "replace") || plan.contains_key(key);
+    let is_meant = |key: &str| !(form::is_form(key) || key == "replace" || key == CHECKPOINT) || plan.contains_key(key);
     let has_superseded = plan.contains_key("superseded");
     let meant = defaults.iter().filter(|(key, _)| is_meant(key.get_ref()));
     let meant: DeTable<'i> = meant.map(|(key, default)| (key.clone(), default.clone())).collect();

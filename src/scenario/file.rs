@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::word::{OneOrMany, WordOr};
-
 pub(super) use super::file_forms::{AutomaticUpdatesTable, AzureWindowTable, MaintenanceWindowTable};
 
 mod component;
 
 use super::cluster::{ClusterAwareUpdatingTable, ClusterEntry, RollingTable};
+pub(super) use super::file_storage::{CheckpointTable, CheckpointsTable, VolumeEntry};
+use super::word::{OneOrMany, WordOr};
 pub(super) use component::{ComponentEntry, FabricTable};
 pub(super) use failures::{FailuresTable, MachineFailuresTable};
 
@@ -46,11 +46,13 @@ pub(super) struct Content {
     pub(super) jobs: Vec<JobEntry>,
     pub(super) components: Vec<ComponentEntry>,
     pub(super) clusters: Vec<ClusterEntry>,
+    pub(super) volumes: Vec<VolumeEntry>,
     pub(super) supply: SupplyTable,
     pub(super) threat: ThreatTable,
     pub(super) fault: FaultTable,
     pub(super) servicing: ServicingTable,
     pub(super) recovery: RecoveryTable,
+    pub(super) checkpoint: CheckpointsTable,
     pub(super) complaints: ComplaintsTable,
     pub(super) time_zone: TimeZonesTable,
     pub(super) failures: FailuresTable,
@@ -122,6 +124,7 @@ twins! {
         priority: Option<Text>,
         movable: Option<bool>,
         anti_affinity: Option<Text>,
+        disk: Option<Text>,
     }
 
     /// `library = { ... }`
@@ -150,6 +153,8 @@ twins! {
         sessions: Option<LawText>,
         recovery: LawText,
         cross_zone_per_hour: Option<Whole>,
+        stateful: Option<bool>,
+        reseed: Option<LawText>,
     }
 
     /// `[[service]]`
@@ -411,6 +416,7 @@ twins! {
         superseded: Option<Spanned<WordOr<SupersededTable>>>,
         culprits: Text,
         replace: Option<Spanned<WordOr<ReplaceTable>>>,
+        checkpoint: Option<Spanned<CheckpointTable>>,
     }
 
     /// `replace = { ... }`

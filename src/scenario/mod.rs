@@ -10,6 +10,7 @@ mod cluster;
 mod defaults;
 mod file;
 mod file_forms;
+mod file_storage;
 mod form;
 mod library;
 mod mend;

@@ -120,11 +120,13 @@ impl Reader<'_, '_> {
         let jobs = self.entries("job");
         let components = self.entries("component");
         let clusters = self.entries("cluster");
+        let volumes = self.entries("volume");
         let supply = self.section("supply");
         let threat = self.section("threat");
         let fault = self.section("fault");
         let servicing = self.section("servicing");
         let recovery = self.section("recovery");
+        let checkpoint = self.section("checkpoint");
         let complaints = self.section("complaints");
         let time_zone = self.section("time_zone");
         let failures = self.section("failures");
@@ -144,11 +146,13 @@ impl Reader<'_, '_> {
             jobs: jobs?,
             components: components?,
             clusters: clusters?,
+            volumes: volumes?,
             supply: supply?,
             threat: threat?,
             fault: fault?,
             servicing: servicing?,
             recovery: recovery?,
+            checkpoint: checkpoint?,
             complaints: complaints?,
             time_zone: time_zone?,
             failures: failures?,

@@ -12,9 +12,9 @@ use super::source::Bytes;
 use super::tree::{Tree, key};
 
 const VALUES: [&str; 2] = ["title", "question"];
-const LISTS: [&str; 10] =
-    ["site", "host", "guest", "server", "workload", "service", "job", "component", "cluster", "strategy"];
-const SECTIONS: [&str; 11] = [
+const LISTS: [&str; 11] =
+    ["site", "host", "guest", "server", "workload", "service", "job", "component", "cluster", "volume", "strategy"];
+const SECTIONS: [&str; 12] = [
     "horizon",
     "study",
     "presence",
@@ -26,6 +26,7 @@ const SECTIONS: [&str; 11] = [
     "complaints",
     "time_zone",
     "failures",
+    "checkpoint",
 ];
 /// What a record says of a run is not read.
 const UNREAD: &str = "record";

@@ -11,7 +11,7 @@ use toml::de::{DeArray, DeString, DeTable, DeValue};
 pub(super) type Tree<'i> = Spanned<DeValue<'i>>;
 
 /// Tables that are put together key by key. Any other table is one value: half a law makes no sense.
-const JOINED: [&str; 17] = [
+const JOINED: [&str; 18] = [
     "cluster_aware_updating",
     "rolling",
     "faulty",
@@ -29,6 +29,7 @@ const JOINED: [&str; 17] = [
     "azure_window",
     "update_server",
     "replace",
+    "checkpoint",
 ];
 /// Tables that are either one law or laws by kind: put together if they have a kind in common.
 const LAWS: [&str; 1] = ["install"];

@@ -1,6 +1,7 @@
 //! The update agent of a machine: which update it takes next, installing it, and what follows.
 
 use super::Run;
+use super::checkpoint::Step;
 use super::event::{Live, Manner, Phase, Status, Word};
 use super::history::{group_of, layer_of};
 use super::ledger::Attempt;
@@ -50,6 +51,10 @@ impl Run<'_> {
             return;
         }
         if let Some(choice) = self.choose(number) {
+            let layer = self.layer_at(number, self.update_at(number, choice.entry));
+            if self.takes_checkpoint(number, layer) == Step::Waits {
+                return;
+            }
             self.world.machines[number as usize].batch = 0;
             self.install(number, choice);
         }

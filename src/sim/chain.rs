@@ -91,6 +91,7 @@ impl Run<'_> {
         links.extend(match (workload.stop, machine.phase) {
             (Stop::Fault, _) => fault.map(Link::StoppedBy),
             (Stop::Crash, _) => Some(Link::BrokeDown),
+            _ if self.is_rebuilt(place) => Some(Link::IsRebuilt(number)),
             (Stop::Update, Phase::Live(Live::Installing(entry))) => Some(Link::Updates(self.release_at(number, entry))),
             (Stop::Update | Stop::Nothing, _) => Some(Link::WarmsUp(workload.warm_cause)),
         });
@@ -99,6 +100,7 @@ impl Run<'_> {
     fn links_of_machine(&self, number: u32, links: &mut Vec<Link>) {
         let machine = &self.world.machines[number as usize];
         match machine.phase {
+            Phase::Restarting if machine.cause == Cause::Merge => links.push(Link::Merges(number)),
             Phase::Restarting => links.push(self.restarts(number)),
             Phase::Broken => {
                 let entry = machine.fault.expect("only a fault breaks a machine").entry;

@@ -39,7 +39,7 @@ impl<'a> Run<'a> {
     }
 
     /// An update is no longer installed, and in effect only if one that supersedes it is.
-    fn open_again(&mut self, number: u32, entry: u32, why: Gone) {
+    pub(super) fn open_again(&mut self, number: u32, entry: u32, why: Gone) {
         if self.is_covered(number, entry) {
             self.set_status(number, entry, Status::Covered);
             return;

@@ -1,6 +1,7 @@
 //! Every random quantity there is. Each is a pure function of (seed, replication, purpose, subject, occurrence), so
 //! all strategies of a replication meet the same world, whatever they ask and in whatever order.
 
+mod checkpoint;
 mod cluster;
 mod fabric;
 mod failure;
@@ -94,6 +95,14 @@ enum Purpose {
     ColdStart = 82,
     Refresh = 67,
     ScanAfterMove = 68,
+    CheckpointUpdate = 100,
+    CheckpointGrowth = 101,
+    Apply = 102,
+    Rejoin = 103,
+    MakeRoom = 104,
+    Diverged = 105,
+    Rebuild = 106,
+    Reseed = 107,
 }
 
 /// What a faulty update hinges on, as drawn: a dimension and a position in `[0, 1)` along it.

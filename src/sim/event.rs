@@ -21,6 +21,8 @@ pub(super) enum Slot {
     Turn(u32),
     /// A workload that may fail by itself, by its place: its failure goes on, or a point has come.
     Failure(u32),
+    /// Checkpoints and volumes.
+    Storage,
 }
 
 /// How many of each there are.
@@ -48,7 +50,12 @@ impl Slots {
 
     /// How many slots there are.
     pub(super) const fn count(self) -> usize {
-        (2 + self.clusters + self.components + self.machines + self.turns + self.failures) as usize
+        self.storage() as usize + 1
+    }
+
+    /// The last one.
+    const fn storage(self) -> u32 {
+        2 + self.clusters + self.components + self.machines + self.turns + self.failures
     }
 }
 
@@ -64,12 +71,14 @@ impl Slot {
             Self::Machine(machine) => machines + machine,
             Self::Turn(turn) => machines + slots.machines + turn,
             Self::Failure(workload) => machines + slots.machines + slots.turns + workload,
+            Self::Storage => slots.storage(),
         }
     }
 
     pub(super) const fn from_number(number: u32, slots: Slots) -> Self {
         let components = 2 + slots.clusters;
         let machines = components + slots.components;
+        let storage = slots.storage();
         match number {
             0 => Self::Release,
             1 => Self::Synchronisation,
@@ -77,7 +86,8 @@ impl Slot {
             _ if number < machines => Self::Component(number - components),
             _ if number < machines + slots.machines => Self::Machine(number - machines),
             _ if number < machines + slots.machines + slots.turns => Self::Turn(number - machines - slots.machines),
-            _ => Self::Failure(number - machines - slots.machines - slots.turns),
+            _ if number < storage => Self::Failure(number - machines - slots.machines - slots.turns),
+            _ => Self::Storage,
         }
     }
 }
@@ -123,6 +133,10 @@ pub(super) enum Hold {
     Backup,
     /// A quick migration to another node.
     Migration,
+    /// A checkpoint for which its memory is written.
+    Checkpoint,
+    /// Its volume, which is full.
+    Volume,
 }
 
 /// How a guest will run again.
@@ -258,10 +272,10 @@ mod tests {
     fn slots_and_numbers_are_the_same_thing() {
         for components in [0, 1, 3] {
             let slots = Slots { clusters: 2, components, machines: 5, turns: 4, failures: 3 };
-            for number in 0..16 + components {
+            for number in 0..17 + components {
                 assert_eq!(Slot::from_number(number, slots).number(slots), number);
             }
-            assert_eq!(slots.count(), 16 + components as usize);
+            assert_eq!(slots.count(), 17 + components as usize);
         }
     }
 }

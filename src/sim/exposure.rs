@@ -23,6 +23,7 @@ impl Run<'_> {
     pub(super) fn becomes_effective(&mut self, number: u32, entry: u32) {
         let update = self.update_at(number, entry);
         self.comes_into_effect(number, entry);
+        self.is_fresh(number, entry);
         self.world.machines[number as usize].batch += 1;
         self.note(Word::Effective, number);
         let faulty = self.is_hit(number, update);

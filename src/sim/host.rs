@@ -68,13 +68,14 @@ impl Run<'_> {
         let back = match self.world.machines[guest as usize].phase {
             Phase::Broken | Phase::Failed | Phase::Off => return,
             Phase::Restarting | Phase::Returning(Back::Boot(_), Return::Starting) => {
+                self.merge_is_lost(guest);
                 self.stop_running(guest, Ending::CutOff)
             }
             Phase::Stopped(back) | Phase::Returning(back, _) => back,
             Phase::Saved(live, left, hold) => {
                 match hold {
                     Hold::Backup => self.backup_is_hit(guest),
-                    Hold::Migration => {}
+                    Hold::Migration | Hold::Checkpoint | Hold::Volume => {}
                 }
                 Back::Resume(live, left)
             }

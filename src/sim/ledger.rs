@@ -7,7 +7,7 @@ use crate::engine::Digest;
 use crate::model::{Cause, Layer};
 use crate::outcome::{
     COVERAGE_DAYS, ClusterTally, Exposure, FabricTally, FailureTally, Fingerprint, InstallTally, JobTally, Latency,
-    Outcome, Pending, Restarts, RogueTally, ServiceDown, WindowTally,
+    Outcome, Pending, Restarts, RogueTally, ServiceDown, StorageTally, WindowTally,
 };
 use crate::plan::{Foresight, GROUPS, MachineKind, Plan};
 use crate::units::{Span, Time};
@@ -41,6 +41,7 @@ pub(super) struct Ledger {
     fabric: FabricTally,
     failures: FailureTally,
     pub(super) clusters: ClusterTally,
+    pub(super) storage: StorageTally,
     state_changes: u64,
     times: Digest,
     events: Digest,
@@ -85,6 +86,7 @@ impl Ledger {
             fabric: FabricTally::default(),
             failures: FailureTally::default(),
             clusters: ClusterTally::default(),
+            storage: StorageTally::default(),
             state_changes: 0,
             times: Digest::default(),
             events: Digest::default(),
@@ -334,6 +336,7 @@ impl Run<'_> {
         let end = self.plan.end;
         self.close_jobs();
         self.close_clusters();
+        self.close_volumes();
         for (machine, table) in self.world.machines.iter().zip(&self.plan.machines) {
             if !machine.down_since.is_never() {
                 self.world.ledger.machine_was_down(table.kind, machine.down_since, end);
@@ -395,6 +398,7 @@ impl Run<'_> {
             fabric: ledger.fabric,
             failures: ledger.failures,
             clusters: ledger.clusters,
+            storage: ledger.storage,
             state_changes: ledger.state_changes,
             fingerprint: Fingerprint { times: ledger.times.value(), events: ledger.events.value() },
         }

@@ -3,6 +3,7 @@
 mod agent;
 mod behind;
 mod chain;
+mod checkpoint;
 mod cluster;
 mod cluster_count;
 mod cluster_run;
@@ -23,6 +24,7 @@ mod jobs;
 mod ledger;
 mod library;
 mod links;
+mod merge;
 mod migration;
 mod moves;
 mod offer;
@@ -36,6 +38,7 @@ mod service;
 mod shock;
 mod start;
 mod time_zone;
+mod volume;
 mod world;
 
 use crate::outcome::{Outcome, Story};
@@ -164,6 +167,7 @@ impl Run<'_> {
                 Slot::Machine(machine) => self.machine_due(machine),
                 Slot::Turn(turn) => self.turn(turn),
                 Slot::Failure(workload) => self.workload_due(workload),
+                Slot::Storage => self.storage_due(),
             }
             if watch == Watch::EveryEvent {
                 self.world.check(self.plan, self.history);
@@ -219,7 +223,10 @@ impl Run<'_> {
             Phase::Live(Live::Installing(entry)) => self.installed(number, entry),
             Phase::Live(Live::Countdown | Live::PutOff) => self.restart(number),
             Phase::Restarting if self.is_being_switched(number) => self.switched(number),
-            Phase::Restarting => self.booted(number),
+            Phase::Restarting => {
+                self.merge_is_done(number);
+                self.booted(number);
+            }
             Phase::Returning(back, step) => self.returns(number, back, step),
             Phase::Saved(live, left, _) => self.resumes(number, live, left),
             Phase::Failed => self.failure_goes_on(number),

@@ -83,6 +83,9 @@ impl<'a> Run<'a> {
             }
         }
         self.world.machines[number as usize].alone = alone;
+        if let Some((layer, from)) = self.merges_from(number) {
+            due[layer.index()] = due[layer.index()].min(from);
+        }
         if let Some(layer) = self.put_off(number) {
             due[layer.index()] = due[layer.index()].min(now);
         }
@@ -115,6 +118,7 @@ impl<'a> Run<'a> {
     /// Openings of a machine start, or it may install something outside them.
     pub(super) fn opening_starts(&mut self, number: u32) {
         let now = self.world.now;
+        let turns = self.world.machines[number as usize].turns;
         for layer in Layer::ALL {
             let turn = self.world.machines[number as usize].turns[layer.index()];
             if turn.wake == now {
@@ -122,6 +126,9 @@ impl<'a> Run<'a> {
             } else if turn.late == now {
                 self.late_opening(number, layer);
             }
+        }
+        if turns.iter().any(|turn| turn.wake.min(turn.late) == now) {
+            self.merge_in_opening(number);
         }
         let machine = &mut self.world.machines[number as usize];
         if machine.alone == now {

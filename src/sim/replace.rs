@@ -196,7 +196,7 @@ impl Run<'_> {
     pub(super) fn without_culprit(&mut self, number: u32, fault: Fault) {
         if !self.is_replaced(number) {
             self.world.ledger.unplanned_restart(self.world.now);
-            self.uncover(number, fault.entry);
+            self.take_back(number, fault.entry);
             return;
         }
         for entry in 0..u32::try_from(self.places(number).len()).expect("fewer than 2^32 updates") {

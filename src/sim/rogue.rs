@@ -166,7 +166,8 @@ impl Run<'_> {
     fn take_away(&mut self, number: u32, fault: Fault) {
         let now = self.world.now;
         let update = self.update_at(number, fault.entry);
-        let work = self.switching_back(number, update).unwrap_or_else(|| match fault.effect {
+        let back = self.switching_back(number, update).or_else(|| self.applies_checkpoint(number, fault.entry));
+        let work = back.unwrap_or_else(|| match fault.effect {
             Effect::Machine => self.dice.repair(number, update),
             Effect::Workloads => self.dice.uninstall(number, update),
         });
@@ -235,17 +236,21 @@ impl Run<'_> {
         }
     }
 
+    /// Whether a machine is saved, or waits for its host like that.
+    pub(super) fn is_kept_in_memory(&self, number: u32) -> bool {
+        matches!(
+            self.world.machines[number as usize].phase,
+            Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _)
+        )
+    }
+
     /// The machine has been restarted without the culprit: all its workloads warm up. If it is saved at the moment, they will
     /// when it resumes; if it boots later, they will anyway.
     fn workloads_recovered(&mut self, number: u32) {
         self.apply_pending(number);
         self.has_booted(number);
-        let machine = &self.world.machines[number as usize];
-        let up = machine.down_since.is_never();
-        let saved = matches!(
-            machine.phase,
-            Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _)
-        );
+        let up = self.world.machines[number as usize].down_since.is_never();
+        let saved = self.is_kept_in_memory(number);
         for place in self.workloads_on(number) {
             if self.world.workloads[place].stop == Stop::Fault {
                 self.world.workloads[place].stop = Stop::Nothing;

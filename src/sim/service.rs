@@ -74,7 +74,7 @@ impl Run<'_> {
     fn warm_up_after(&mut self, place: usize, cause: Cause, recovery: Span) {
         let number = u32::try_from(place).expect("fewer than 2^32 workloads");
         let time = self.world.workloads[place].warm_ups;
-        let at = self.world.now + recovery + self.dice.warm_up(number, time);
+        let at = self.world.now + recovery + self.dice.warm_up(number, time) + self.reseeding(place, time);
         let workload = &mut self.world.workloads[place];
         workload.warm_ups += 1;
         workload.warm_at = at;
@@ -139,6 +139,8 @@ impl Run<'_> {
             Some(if remedy { Cause::Rollback } else { Cause::Rogue })
         } else if workload.stop == Stop::Crash {
             Some(Cause::Crash)
+        } else if self.is_rebuilt(place) {
+            Some(Cause::Rollback)
         } else if workload.stop == Stop::Update {
             Some(Cause::OwnRestart)
         } else if workload.warm_at > self.world.now || self.world.starts[place].is_under_way() {

@@ -4,7 +4,7 @@
 use super::Run;
 use super::crew::{Failing, Progress};
 use super::dice::Failure;
-use super::event::{Back, Live, Phase, Slot, Word};
+use super::event::{Live, Phase, Slot, Word};
 use super::world::Stop;
 use crate::model::Cause;
 use crate::plan::{MachineKind, Shock};
@@ -207,7 +207,7 @@ impl Run<'_> {
         let number = self.plan.workloads[place as usize].machine;
         let machine = &self.world.machines[number as usize];
         let up = machine.down_since.is_never();
-        let saved = is_saved(machine.phase);
+        let saved = self.is_kept_in_memory(number);
         if up || saved {
             self.warm_up(place as usize, Cause::Crash);
         }
@@ -245,11 +245,6 @@ impl Run<'_> {
         let slot = Slot::Failure(place).number(self.slots());
         self.world.queue.set(slot, next);
     }
-}
-
-/// Whether a guest goes on with what it was doing when it runs again.
-const fn is_saved(phase: Phase) -> bool {
-    matches!(phase, Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _))
 }
 
 fn length<T>(list: &[T]) -> u32 {

@@ -1,5 +1,6 @@
 //! The state of a simulated estate. What must always hold for it is in `invariants`.
 
+use super::checkpoint::Storage;
 use super::cluster::{ClusterState, cluster_states};
 use super::crew::Failures;
 use super::event::{Fault, Live, Manner, Phase, Slots, Status};
@@ -82,6 +83,8 @@ pub(super) struct World {
     /// What fails by itself.
     pub(super) failures: Failures,
     pub(super) clusters: Vec<ClusterState>,
+    /// Checkpoints, and the volumes on which they grow.
+    pub(super) storage: Storage,
     pub(super) ledger: Ledger,
 }
 
@@ -300,6 +303,7 @@ impl World {
             fabric: Fabric::with_room(plan),
             failures: Failures::with_room(plan),
             clusters: cluster_states(plan),
+            storage: Storage::with_room(plan),
             ledger: Ledger::new(plan),
         }
     }
@@ -353,6 +357,7 @@ impl World {
         self.fabric.reset();
         self.failures.reset();
         self.clusters.iter_mut().for_each(ClusterState::reset);
+        self.storage.reset(plan, strategy, list);
         self.ledger.reset(plan);
     }
 

@@ -218,6 +218,12 @@ pub const MEASURES: &[Measure] = &[
     }),
     count!("cluster.failed_nodes", "nodes that failed in runs", clusters.failed_nodes),
     count!("cluster.runs_stopped", "runs that were stopped", clusters.runs_stopped),
+    Measure {
+        better: Better::Higher,
+        ..lower("capacity.least_free_gb", "least free space of any volume", ["GB", "GB"], |outcome| {
+            outcome.storage.least_free.map(|bytes| bytes as f64 / 1e9)
+        })
+    },
     share("predictability.share", "announced share of planned downtime", "share of person-hours", announced_share),
     lower("complaints.index", "complaints to expect", ["count", "complaints per year"], |outcome| {
         per_year(outcome, outcome.complaints as f64 / 1e6)
@@ -228,6 +234,11 @@ pub const MEASURES: &[Measure] = &[
     lower("harm.forced_logoffs", "forced log-offs", ["count", "per year"], |outcome| {
         per_year(outcome, outcome.forced_logoffs as f64)
     }),
+    count!("harm.volume_full", "times a volume was full", storage.volume_full),
+    lower("harm.lost_data_hours", "data lost by going back", ["h", "guest-hours per year"], |outcome| {
+        per_year(outcome, Span::from_ms(outcome.storage.lost_data).hours())
+    }),
+    count!("harm.usn_rollbacks", "directory servers set back", storage.usn_rollbacks),
 ];
 
 /// An amount of the measured stretch as an amount per year, `None` if nothing was measured.

@@ -64,6 +64,8 @@ fn every_chain_leads_from_its_cause_to_what_began_it() {
                 | Link::WarmsUp(_)
                 | Link::Failed(..)
                 | Link::Saved(..)
+                | Link::Merges(_)
+                | Link::IsRebuilt(_)
                 | Link::Without { .. }
                 | Link::HasStorage(_)
                 | Link::ComesBack { .. } => true,

@@ -5,6 +5,7 @@ mod agents;
 mod architecture;
 mod calendar;
 mod chain;
+mod checkpoints;
 mod cli;
 mod clusters;
 mod determinism;

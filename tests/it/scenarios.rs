@@ -43,6 +43,7 @@ fn all() -> Vec<PathBuf> {
         "hosts",
         "failures",
         "clusters",
+        "checkpoints",
     ] {
         for entry in std::fs::read_dir(folder().join(kind)).unwrap() {
             let path = entry.unwrap().path();
@@ -68,6 +69,8 @@ fn portrait(model: &Model) -> String {
                 // A measure that is nought where a scenario does not use its mechanic would only be in the way here.
                 Some(e) if e.mean == 0.0 => {}
                 Some(e) => text += &format!("  {:32} {:>14.6e} {:6} n {}\n", measure.id, e.mean, measure.unit, e.n),
+                // Nor would one that has no meaning without volumes.
+                None if measure.id.starts_with("capacity.") => {}
                 None => text += &format!("  {:32} {:>14} {:6}\n", measure.id, "-", measure.unit),
             }
         }

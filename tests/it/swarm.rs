@@ -10,6 +10,7 @@ mod power;
 mod replace;
 mod rules;
 mod services;
+mod storage;
 mod supply;
 
 use patchcast::model::{Cause, Clock, Failures, Model, Supply};
@@ -31,7 +32,7 @@ pub(crate) fn differences(twin: &Outcome, fast: &Outcome) -> Vec<String> {
     }
     compare! {
         measured services machines_down user_down user_down_announced user_degraded forced_logoffs complaints wrong_transactions exposure latency latency_p50 latency_p90 coverage
-        reported pending installs restarts rogue windows jobs fabric failures clusters
+        reported pending installs restarts rogue windows jobs fabric failures clusters storage
     }
     list
 }

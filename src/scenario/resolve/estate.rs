@@ -5,7 +5,7 @@ use super::super::problem::{Complaint, Review, nearest};
 use super::super::text;
 use super::check::{Names, index};
 use super::machines::{self, MachineNames};
-use super::{calendar, cluster, component, jobs, library, presence, services};
+use super::{calendar, checkpoint, cluster, component, jobs, library, presence, services};
 use crate::model::{Estate, MachineId, Product, ProductSet, Site, WithoutDependencies, Workload};
 use crate::units::Zone;
 
@@ -43,6 +43,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
         jobs: Vec::new(),
         components: Vec::new(),
         clusters: Vec::new(),
+        volumes: Vec::new(),
     };
     let instances = workloads(&content.workloads, &mut estate, &names, review);
     estate.services = services::services(&content.services, &instances, &site_names, review);
@@ -51,6 +52,7 @@ pub(super) fn estate(content: &Content, review: &mut Review) -> (Estate, Places)
     let places = Places { sites: site_names, machines: names };
     estate.components = component::components(&content.components, &places, &estate, review);
     estate.clusters = cluster::clusters(content, &places.machines, &estate, review);
+    estate.volumes = checkpoint::volumes(&content.volumes, &places.machines, &estate, review);
     (estate, places)
 }
 
@@ -111,6 +113,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
             .cross_zone_per_hour
             .as_ref()
             .map_or(0, |rate| review.whole(rate, "a number of transactions an hour", 0..=1_000_000_000));
+        let reverting = checkpoint::reverting(entry, review);
         let carriers = carriers(entry, names, review);
         let mut positions = Vec::new();
         for &carrier in &carriers {
@@ -134,6 +137,7 @@ fn workloads(entries: &[WorkloadEntry], estate: &mut Estate, names: &MachineName
                 sessions: sessions.clone(),
                 recovery: recovery.clone(),
                 cross_zone_per_hour,
+                reverting: reverting.clone(),
             });
         }
         instances.is_complete &= !(carriers.is_empty() || names.carriers.is_open());

@@ -7,7 +7,8 @@ use super::super::problem::{Complaint, Review};
 use super::super::text;
 use super::super::word::WordOr;
 use super::{
-    agent, approval, automatic_updates, azure_window, calendar, cluster_run, failures, maintenance_window, replace,
+    agent, approval, automatic_updates, azure_window, calendar, checkpoint, cluster_run, failures, maintenance_window,
+    replace,
 };
 use crate::model::{Clock, Layer, LayerPlan, Recurrence, Schedule, Source};
 use crate::units::{ClockTime, Span};
@@ -39,6 +40,7 @@ pub(super) fn layer_plan(
     approval::refuse_for_windows_update(table, &plan, review);
     refuse_never_fits(table, &plan, review);
     replace::refuse_out_of_place(table.replace.as_ref(), layer, &plan, review);
+    checkpoint::refuse_out_of_place(table, &plan, layer, review);
     Some(plan)
 }
 
@@ -79,6 +81,7 @@ fn generic(table: &LayerTable, layer: Layer, review: &mut Review) -> LayerPlan {
         agent: agent::agent(table, review),
         replace: table.replace.as_ref().and_then(|written| replace::replace(written, review)),
         run: cluster_run::run(table, layer, review),
+        checkpoint: table.checkpoint.as_ref().map(|table| checkpoint::plan(table.get_ref(), review)),
     }
 }
 

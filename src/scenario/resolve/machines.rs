@@ -121,6 +121,7 @@ pub(super) fn guests(entries: &[GuestEntry], names: &mut MachineNames, review: &
             start: power::start_action(&entry.start_action, review),
             start_delay: review.span(&entry.start_delay),
             laws: laws(&entry.servicing, &entry.boot, review),
+            disk: entry.disk.as_ref().and_then(|words| review.read(words, text::memory)),
             library: entry.library.as_ref().map(|entry| library::library(entry, review)),
         };
         for (turn, name) in names

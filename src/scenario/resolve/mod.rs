@@ -7,6 +7,7 @@ mod automatic_updates;
 mod azure_window;
 mod calendar;
 mod check;
+mod checkpoint;
 mod cluster;
 mod cluster_run;
 mod complaints;
@@ -73,6 +74,7 @@ fn model(content: &Content, review: &mut Review) -> Model {
         fault: world::fault(&content.fault, review),
         servicing: servicing::servicing(&content.servicing, review),
         recovery: world::recovery(&content.recovery, review),
+        checkpoints: checkpoint::checkpoints(&content.checkpoint, review),
         complaints: complaints::complaints(&content.complaints, review),
         time_zones: time_zone::time_zones(&content.time_zone, review),
         failures: failures::failures(&content.failures, &content.recovery, review),

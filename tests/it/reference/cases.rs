@@ -1,12 +1,12 @@
 //! Small worlds that can be worked out by hand; both simulators must come to the numbers that are written here.
 
 use patchcast::model::{
-    Agent, Approval, Cause, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate, ExploitLater,
-    Extra, Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, Layer, LayerPlan,
-    MachineId, Model, Nature, PRESENCE_SLOTS, PowerLoss, Presence, Product, ProductSet, Recovery, Recurrence, Release,
-    RestartNeed, Schedule, Selection, Server, Service, Servicing, Severity, Site, SiteId, Slowdown, Source,
-    StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZones, TriggerShares, UpdateServer, UserGroup,
-    WithoutDependencies, Workload, WorkloadId,
+    Agent, Approval, Cause, Checkpoints, Clock, Complaints, Component, ComponentSet, DowntimeLaws, Edition, Estate,
+    ExploitLater, Extra, Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, Layer,
+    LayerPlan, MachineId, Model, Nature, PRESENCE_SLOTS, PowerLoss, Presence, Product, ProductSet, Recovery,
+    Recurrence, Release, RestartNeed, Reverting, Schedule, Selection, Server, Service, Servicing, Severity, Site,
+    SiteId, Slowdown, Source, StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZones, TriggerShares,
+    UpdateServer, UserGroup, WithoutDependencies, Workload, WorkloadId,
 };
 use patchcast::outcome::Outcome;
 use patchcast::plan::compile;
@@ -64,6 +64,7 @@ pub(super) fn fridays() -> LayerPlan {
         agent: Agent::default(),
         replace: None,
         run: None,
+        checkpoint: None,
     }
 }
 
@@ -109,6 +110,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
                 start_delay: Span::ZERO,
                 laws: laws(0, 2),
                 library: None,
+                disk: None,
             })
             .collect(),
         servers: Vec::new(),
@@ -117,6 +119,7 @@ pub(super) fn one_host(guests: u32, stop: StopAction) -> Estate {
         jobs: Vec::new(),
         components: Vec::new(),
         clusters: Vec::new(),
+        volumes: Vec::new(),
     }
 }
 
@@ -131,6 +134,7 @@ fn workload(number: u32, on: MachineId, product: Option<Product>) -> Workload {
         sessions: None,
         recovery: minutes(0),
         cross_zone_per_hour: 0,
+        reverting: Reverting::HARMLESS,
     }
 }
 
@@ -201,20 +205,8 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
             fix: Law::Fixed(Span::from_days(12)),
         },
         servicing: Servicing::smooth(&minutes(10)),
-        recovery: Recovery {
-            monitoring: minutes(7),
-            report_after: Span::HOUR,
-            cycle_guest: minutes(20),
-            cycle_physical: minutes(30),
-            uninstall: minutes(15),
-            repair_guest: minutes(40),
-            repair_physical: minutes(60),
-            administrator: minutes(20),
-            administrator_away: minutes(90),
-            staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
-            heartbeat: Span::from_secs(10),
-            power_loss: PowerLoss::HARMLESS,
-        },
+        recovery: recovery(),
+        checkpoints: Checkpoints::free(),
         complaints: Complaints {
             share: Fraction::new(0.02).unwrap(),
             patience: Span::from_mins(20),
@@ -227,6 +219,23 @@ pub(super) fn june(estate: Estate, releases: Vec<Release>, layers: [Option<Layer
         failures: Failures::default(),
         strategies: vec![strategy(layers)],
         assumptions: Vec::new(),
+    }
+}
+
+fn recovery() -> Recovery {
+    Recovery {
+        monitoring: minutes(7),
+        report_after: Span::HOUR,
+        cycle_guest: minutes(20),
+        cycle_physical: minutes(30),
+        uninstall: minutes(15),
+        repair_guest: minutes(40),
+        repair_physical: minutes(60),
+        administrator: minutes(20),
+        administrator_away: minutes(90),
+        staffed: Hours { from: ClockTime::new(8, 0).unwrap(), to: ClockTime::new(18, 0).unwrap() },
+        heartbeat: Span::from_secs(10),
+        power_loss: PowerLoss::HARMLESS,
     }
 }
 

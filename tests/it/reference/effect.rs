@@ -30,6 +30,7 @@ impl Twin<'_> {
     pub(super) fn becomes_effective(&mut self, m: usize, u: u32) {
         self.machines[m].updates.get_mut(&u).expect("installed").effective = true;
         self.machines[m].candidates += 1;
+        self.machines[m].storage.since.insert(u);
         self.look_at_effect(m);
         self.meet_fault(m, u);
     }
@@ -57,7 +58,7 @@ impl Twin<'_> {
     }
 
     /// It is no longer in effect: not to be installed in the current opening, nor before the next scan.
-    fn waits_for_scan(&mut self, m: usize, u: u32) {
+    pub(super) fn waits_for_scan(&mut self, m: usize, u: u32) {
         self.machines[m].tried.insert(u);
         let every = self.plan(m, u).expect("a plan that installs").agent.scan_every;
         self.not_before(m, u, self.now + seconds(every.ms()));

@@ -290,11 +290,7 @@ impl Twin<'_> {
             Stage::Unseen { .. } | Stage::Waiting => self.notice(Failed::Workload(m, i)),
             Stage::Repair { .. } => {
                 self.leave_alone(Failed::Workload(m, i));
-                let saved = matches!(
-                    self.machines[m].power,
-                    Power::Saved { .. } | Power::Stopped(Memory::Saved) | Power::Starting { memory: Memory::Saved, .. }
-                );
-                if self.machines[m].is_up() || saved {
+                if self.machines[m].is_up() || self.machines[m].is_kept_in_memory() {
                     self.warm_up_one(m, i, Cause::Crash);
                 }
             }

@@ -60,9 +60,10 @@ impl<'a> Twin<'a> {
             let memory = match self.machines[m].power {
                 Power::Off | Power::Crashed | Power::Failed { .. } => continue,
                 Power::Stopped(memory) => memory,
-                Power::Starting { memory: Memory::Saved, .. } => Memory::Saved,
+                Power::Starting { memory: Memory::Saved, .. } | Power::Paused => Memory::Saved,
                 Power::Restarting { .. }
                 | Power::Switching { .. }
+                | Power::Merging { .. }
                 | Power::Starting { memory: Memory::Lost { .. }, .. } => self.cut_off(m),
                 Power::Saved { cause, .. } => {
                     if cause == Cause::Backup {

@@ -7,7 +7,7 @@ use patchcast::outcome::{COVERAGE_DAYS, Latency, Outcome};
 use patchcast::units::Span;
 
 use super::Twin;
-use super::machine::{Hit, Machine, Power, Stage, Start, Work};
+use super::machine::{Hit, Instance, Machine, Power, Stage, Start, Work};
 use super::pick::is_scheduled;
 use super::world::{group, group_of, number};
 
@@ -119,6 +119,8 @@ impl Twin<'_> {
         };
         let by_fault = || machine.fault.as_ref().filter(|hit| hit.stops_workload(workload)).map(Hit::cause);
         let by_crash = || instance.strain.trouble.map(|_| Cause::Crash);
+        let rebuilt = machine.storage.is_rebuilt() && text.role == "directory";
+        let by_rebuild = || rebuilt.then_some(Cause::Rollback);
         let by_install = || installs.then_some(Cause::OwnRestart);
         let starts = instance.warm_up_left > 0 || instance.start != Start::Over;
         let by_warm_up = || starts.then_some(instance.back_from);
@@ -127,6 +129,7 @@ impl Twin<'_> {
             .or_else(by_network)
             .or_else(by_fault)
             .or_else(by_crash)
+            .or_else(by_rebuild)
             .or_else(by_install)
             .or_else(by_warm_up)
     }
@@ -145,6 +148,8 @@ impl Twin<'_> {
             Power::Starting { .. } => Some(self.comes_back_from(m)),
             Power::Failed { .. } => Some(Cause::HostCascade),
             Power::Crashed => Some(Cause::Crash),
+            Power::Paused => Some(Cause::DiskFull),
+            Power::Merging { .. } => Some(Cause::Merge),
             Power::Stopped(_) => {
                 let host = machine.on.map(|host| &self.machines[host]);
                 Some(match host.filter(|host| !host.is_up()) {
@@ -195,6 +200,7 @@ impl Twin<'_> {
             }
         }
         self.close_latencies();
+        self.close_volumes();
         self.judge_all();
         self.out.wrong_transactions = self.wrong_transactions();
         self.out
@@ -305,5 +311,34 @@ fn expose(out: &mut Outcome, model: &Model, release: &super::world::Issue<'_>, (
     out.exposure.weighted += plain * u128::from(model.threat.weights[release.text.severity as usize]);
     for exploit in release.exploits.iter().flatten() {
         out.exposure.exploited += u128::from(to.saturating_sub(from.max(*exploit))) * 1_000;
+    }
+}
+
+impl super::machine::Machine<'_> {
+    /// Whether nothing is down and nothing happens now without something from outside.
+    pub(super) fn is_quiet(&self) -> bool {
+        let waits = match self.work {
+            Work::Idle => true,
+            Work::Countdown { left, .. } => left > 0,
+            Work::PutOff { left, .. } => left != Some(0),
+            Work::Installing { .. } => false,
+        };
+        let is_up = |instance: &Instance| {
+            instance.warm_up_left == 0 && instance.start == Start::Over && instance.strain.trouble.is_none()
+        };
+        let warm = || self.instances.iter().all(is_up);
+        match self.power {
+            Power::Off => true,
+            Power::On => waits && self.fault.is_none() && warm() && !self.storage.is_rebuilt(),
+            Power::Restarting { .. }
+            | Power::Switching { .. }
+            | Power::Saved { .. }
+            | Power::Paused
+            | Power::Merging { .. }
+            | Power::Stopped(_)
+            | Power::Starting { .. }
+            | Power::Crashed
+            | Power::Failed { .. } => false,
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use patchcast::model::{Cause, Layer, LayerPlan, Machine as Kind, MachineId, Model, ProductSet};
 
 use super::failures::{Strain, WorkloadStrain};
+use super::storage::Storage;
 use super::world::{Hinge, hardware, number};
 
 /// A machine and everything that happens on it.
@@ -56,6 +57,7 @@ pub(super) struct Machine<'a> {
     pub(super) drains_since: Option<u64>,
     /// Thousandths of a second's work that an installation does in this second.
     pub(super) speed: u64,
+    pub(super) storage: Storage,
 }
 
 /// A workload on a machine.
@@ -68,6 +70,8 @@ pub(super) struct Instance {
     pub(super) back_from: Cause,
     /// What happens to it by itself.
     pub(super) strain: WorkloadStrain,
+    /// Whether its copy is seeded anew at the next warm-up.
+    pub(super) reseeds: bool,
     pub(super) start: Start,
     /// Of this start.
     pub(super) tries: u32,
@@ -110,6 +114,14 @@ pub(super) enum Power {
     Saved {
         left: u64,
         cause: Cause,
+    },
+    /// Its volume is full.
+    Paused,
+    /// Off for a merge, or to no avail; then it boots.
+    Merging {
+        left: u64,
+        closes: Option<u64>,
+        done: bool,
     },
     /// Stopped with its host.
     Stopped(Memory),
@@ -267,6 +279,7 @@ impl<'a> Machine<'a> {
                 tries: 0,
                 calls: 0,
                 strain: WorkloadStrain::default(),
+                reseeds: false,
             };
             (text.on == id).then_some(fresh)
         };
@@ -302,6 +315,7 @@ impl<'a> Machine<'a> {
             saved_at: None,
             drains_since: None,
             speed: 1_000,
+            storage: Storage::default(),
         }
     }
 
@@ -351,39 +365,15 @@ impl<'a> Machine<'a> {
         matches!((self.power, self.work), (Power::On, Work::Idle)) && self.fault.is_none()
     }
 
-    /// Whether nothing is down and nothing happens now without something from outside.
-    pub(super) fn is_quiet(&self) -> bool {
-        let waits = match self.work {
-            Work::Idle => true,
-            Work::Countdown { left, .. } => left > 0,
-            Work::PutOff { left, .. } => left != Some(0),
-            Work::Installing { .. } => false,
-        };
-        let is_up = |instance: &Instance| {
-            instance.warm_up_left == 0 && instance.start == Start::Over && instance.strain.trouble.is_none()
-        };
-        let warm = || self.instances.iter().all(is_up);
-        match self.power {
-            Power::Off => true,
-            Power::On => waits && self.fault.is_none() && warm(),
-            Power::Restarting { .. }
-            | Power::Switching { .. }
-            | Power::Saved { .. }
-            | Power::Stopped(_)
-            | Power::Starting { .. }
-            | Power::Crashed
-            | Power::Failed { .. } => false,
-        }
-    }
-
     pub(super) fn phase_is_over(&self) -> bool {
         match self.power {
             Power::Restarting { left, .. }
             | Power::Switching { left, .. }
             | Power::Starting { left, .. }
             | Power::Saved { left, .. }
+            | Power::Merging { left, .. }
             | Power::Failed { left } => left == 0,
-            Power::Stopped(_) | Power::Crashed | Power::Off => false,
+            Power::Stopped(_) | Power::Crashed | Power::Off | Power::Paused => false,
             Power::On => match self.work {
                 Work::Installing { left, .. } | Work::Countdown { left, .. } => left == 0,
                 Work::PutOff { left, .. } => left == Some(0),
@@ -449,13 +439,14 @@ impl<'a> Machine<'a> {
                 | Power::Switching { left, .. }
                 | Power::Starting { left, .. }
                 | Power::Saved { left, .. }
+                | Power::Merging { left, .. }
                 | Power::Failed { left },
                 _,
             )
             | (Power::On, Work::Countdown { left, .. } | Work::PutOff { left: Some(left), .. }) => *left -= 1,
             (Power::On, Work::Installing { left, .. }) => *left = left.saturating_sub(self.speed),
             (Power::On, Work::Idle | Work::PutOff { left: None, .. })
-            | (Power::Stopped(_) | Power::Crashed | Power::Off, _) => {}
+            | (Power::Stopped(_) | Power::Crashed | Power::Off | Power::Paused, _) => {}
         }
         for instance in self.instances.iter_mut().filter(|_| up) {
             instance.warm_up_left = instance.warm_up_left.saturating_sub(1);

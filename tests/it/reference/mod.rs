@@ -26,6 +26,7 @@ mod rogue;
 mod run;
 mod services;
 mod steps;
+mod storage;
 mod supply;
 mod time_zone;
 mod world;
@@ -93,6 +94,7 @@ struct Twin<'a> {
     clusters: Vec<cluster::State>,
     /// Whether anything went on in the last second.
     was_busy: bool,
+    volumes: Vec<storage::Volume>,
     /// How long it takes to service a guest: the plan's, as part of the dice.
     takes: Option<&'a Sampler>,
     /// The number of each workload in the plan.
@@ -163,6 +165,7 @@ impl<'a> Twin<'a> {
             fabric: fabric::Fabric::new(model, strategy, dice, epoch, end),
             clusters: model.estate.clusters.iter().map(cluster::State::new).collect(),
             was_busy: true,
+            volumes: storage::volumes(model),
             takes: None,
             machines: machine::machines(model),
             turns: services::turns(estate, &numbers),
@@ -204,11 +207,9 @@ impl<'a> Twin<'a> {
                 self.look_at_clusters();
                 self.service();
                 self.give_turns();
-                self.settle();
-                self.attend_services();
-                while self.strike_workload() {
-                    self.settle();
-                    self.attend_services();
+                self.settle_all();
+                while self.settle_storage() {
+                    self.settle_all();
                 }
                 self.run_jobs();
                 self.account();
@@ -230,7 +231,17 @@ impl<'a> Twin<'a> {
         self.now >= self.measured_from
     }
 
-    /// Everything that is due now, until nothing is.
+    /// Everything that is due now but checkpoints and volumes, until nothing is.
+    fn settle_all(&mut self) {
+        self.settle();
+        self.attend_services();
+        while self.strike_workload() {
+            self.settle();
+            self.attend_services();
+        }
+    }
+
+    /// Everything of components, machines and hosts that is due now, until nothing is.
     fn settle(&mut self) {
         self.work_on_fabric();
         loop {

@@ -51,6 +51,9 @@ impl Twin<'_> {
                 seen = true;
             }
         }
+        if seen {
+            self.merge_now(m);
+        }
         seen
     }
 
@@ -96,6 +99,9 @@ impl Twin<'_> {
     pub(super) fn pick_if_idle(&mut self, m: usize) -> bool {
         let picked = if self.machines[m].is_idle() { self.pick(m) } else { None };
         if let Some((update, way)) = picked {
+            if self.checkpoint_first(m, update) {
+                return true;
+            }
             self.machines[m].candidates = 0;
             self.begin_install(m, update, way);
         }

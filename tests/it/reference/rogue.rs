@@ -117,8 +117,10 @@ impl Twin<'_> {
 
     fn identified(&mut self, m: usize) {
         let rule = self.replacing(m);
+        let applies = self.apply_checkpoint(m);
         let hit = self.machines[m].fault.as_mut().expect("it is due");
         let lasts = match hit.stops {
+            _ if applies.is_some() => applies.expect("a checkpoint is applied"),
             Stops::Machine => self.dice.repair(number(m), hit.update),
             Stops::Workloads(_) => self.dice.uninstall(number(m), hit.update),
         };
@@ -145,6 +147,7 @@ impl Twin<'_> {
             let update = self.machines[m].updates.get_mut(&u).expect("installed");
             (update.effective, update.taken_away) = (false, true);
         }
+        self.set_back(m);
         self.look_at_effect(m);
         match hit.stops {
             Stops::Machine => self.machine_recovered(m),
@@ -165,11 +168,7 @@ impl Twin<'_> {
         self.pending_become_effective(m);
         self.is_fresh(m);
         self.forget_crashes(m, |_| true);
-        let saved = matches!(
-            self.machines[m].power,
-            Power::Saved { .. } | Power::Stopped(Memory::Saved) | Power::Starting { memory: Memory::Saved, .. }
-        );
-        if self.machines[m].is_up() || saved {
+        if self.machines[m].is_up() || self.machines[m].is_kept_in_memory() {
             self.warm_up(m, Cause::Rollback, None);
         }
         self.show_fault(m);

@@ -45,8 +45,17 @@ impl Twin<'_> {
             Power::Switching { cut, .. } => self.is_switched(m, cut),
             Power::Starting { memory: Memory::Lost { restart }, .. } => self.end_boot(m, restart),
             Power::Failed { .. } => self.is_repaired(m),
+            Power::Merging { closes, done, .. } => {
+                self.out.windows.overruns += u64::from(self.counts() && closes.is_some_and(|end| self.now > end));
+                if done {
+                    self.checkpoint_is_gone(m);
+                }
+                self.system_is_up(m, Cause::Merge);
+            }
             Power::Starting { memory: Memory::Saved, .. } | Power::Saved { .. } => {}
-            Power::Stopped(_) | Power::Crashed | Power::Off => unreachable!("it waits for its host, or for its time"),
+            Power::Stopped(_) | Power::Crashed | Power::Off | Power::Paused => {
+                unreachable!("it waits for its host, or for its time")
+            }
             Power::On => match std::mem::replace(&mut machine.work, Work::Idle) {
                 Work::Installing { update, attempt, way, .. } => self.end_install(m, update, attempt, way),
                 Work::Countdown { layer, way, .. } | Work::PutOff { layer, way, .. } => {
@@ -167,6 +176,10 @@ impl Twin<'_> {
         let instance = &mut self.machines[m].instances[i];
         let law = self.numbers[instance.workload];
         instance.warm_up_left = seconds(self.dice.warm_up(law, instance.warm_ups).ms());
+        if std::mem::take(&mut instance.reseeds) {
+            let longer = self.dice.reseed(law, instance.warm_ups).expect("it is seeded anew");
+            instance.warm_up_left += seconds(longer.ms());
+        }
         instance.warm_ups += 1;
         instance.back_from = after;
         instance.tries = 0;

@@ -3,7 +3,7 @@
 use patchcast::model::{
     AntiAffinity, Cluster, ClusterGuest, ClusterRun, Forming, Group, GroupId, Guest, GuestId, HostId, Integration,
     Layer, MachineId, Migration, Model, Movability, Moving, Node, Offline, Priority, Schedule, ServiceId, SiteId,
-    StartAction, StopAction,
+    StartAction, StopAction, Volume,
 };
 use patchcast::units::Span;
 
@@ -14,7 +14,17 @@ use super::moves;
 pub(super) fn model(seed: u64) -> Model {
     let mut model = drawn(seed);
     let mut lot = Lot::new(seed, 4);
+    let kept = |model: &Model| -> Vec<u64> {
+        let sum = |volume: &Volume| volume.guests.iter().map(|&guest| model.estate.kept_on_volume(guest)).sum();
+        model.estate.volumes.iter().map(sum).collect()
+    };
+    let before = kept(&model);
     add_hosts(&mut lot, &mut model);
+    // Volumes keep their room, whatever host their guests are on now.
+    let after = kept(&model);
+    for (volume, (before, after)) in model.estate.volumes.iter_mut().zip(before.into_iter().zip(after)) {
+        volume.size = volume.size - before + after;
+    }
     let cluster = cluster(&mut lot, &model);
     model.estate.clusters.push(cluster);
     let hosts = u32::try_from(model.estate.hosts.len()).unwrap();
@@ -83,6 +93,7 @@ fn add_hosts(lot: &mut Lot, model: &mut Model) {
                 start_delay: Span::ZERO,
                 laws: like.laws.clone(),
                 library: None,
+                disk: None,
             },
         };
         let host = HostId(lot.below(u32::try_from(hosts + more_hosts).unwrap()));

@@ -2,17 +2,17 @@
 
 use patchcast::dist::{Key, Purpose};
 use patchcast::model::{
-    Agent, Approval, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion, ExploitLater, Extra,
-    Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, LayerPlan, MachineId, Model,
-    Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product, ProductSet, Recovery,
-    Recurrence, Schedule, Selection, Server, Service, ServiceId, Servicing, Site, SiteId, Slowdown, Source,
-    StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones, TriggerShares, UpdateServer,
-    UserGroup, WithoutDependencies, Workload, WorkloadId,
+    Agent, Approval, Checkpoints, Clock, Complaints, ComponentSet, DowntimeLaws, Edition, Estate, Exclusion,
+    ExploitLater, Extra, Failures, Fault, FaultRates, Guest, Horizon, Host, HostId, Hours, Integration, Law, LayerPlan,
+    MachineId, Model, Nth, OfflineServicing, PRESENCE_SLOTS, Period, PowerLoss, Presence, Previews, Product,
+    ProductSet, Recovery, Recurrence, Reverting, Schedule, Selection, Server, Service, ServiceId, Servicing, Site,
+    SiteId, Slowdown, Source, StartAction, StopAction, Strategy, Study, Supply, Threat, TimeZoneChange, TimeZones,
+    TriggerShares, UpdateServer, UserGroup, WithoutDependencies, Workload, WorkloadId,
 };
 use patchcast::units::{ClockTime, Date, Fraction, Span, Weekday, Zone};
 
 use super::supply::{releases, resample};
-use super::{fabric, failures, jobs, moves, power, replace, rules, services};
+use super::{fabric, failures, jobs, moves, power, replace, rules, services, storage};
 
 pub(super) const SYSTEMS: [Product; 4] = [Product::Ws2003, Product::Ws2008, Product::Ws2008Core, Product::Ws2016];
 pub(super) const OWN: [Product; 4] = [Product::Exchange, Product::SqlServer, Product::Office, Product::ThirdParty];
@@ -125,6 +125,7 @@ pub(super) fn model(seed: u64) -> Model {
         fault: fault(&mut lot),
         servicing: servicing(&mut lot),
         recovery: recovery(&mut lot),
+        checkpoints: Checkpoints::free(),
         complaints: complaints(&mut lot),
         time_zones: TimeZones { rebase: lot.law(20_000) },
         failures: Failures::default(),
@@ -139,6 +140,7 @@ pub(super) fn model(seed: u64) -> Model {
     power::add(seed, &mut model);
     failures::add(seed, &mut model);
     moves::add(seed, &mut model);
+    storage::add(seed, &mut model);
     model
 }
 
@@ -197,6 +199,7 @@ fn estate(lot: &mut Lot) -> Estate {
         jobs: Vec::new(),
         components: Vec::new(),
         clusters: Vec::new(),
+        volumes: Vec::new(),
     };
     let first = u32::try_from(estate.hosts.len()).unwrap();
     let last = u32::try_from(estate.machine_count()).unwrap() - 1;
@@ -216,6 +219,7 @@ fn estate(lot: &mut Lot) -> Estate {
             sessions: None,
             recovery: Law::Fixed(Span::ZERO),
             cross_zone_per_hour: 0,
+            reverting: Reverting::HARMLESS,
         });
     }
     for number in 0..lot.between(1, 4) {
@@ -296,6 +300,7 @@ fn guest(lot: &mut Lot, hosts: usize, number: u32) -> Guest {
         start_delay: Span::from_secs(u64::from(lot.of(&[0_u32, 0, 30, 600]))),
         laws: lot.machine_laws(),
         library: None,
+        disk: None,
     }
 }
 
@@ -439,6 +444,7 @@ pub(super) fn layer_plan(lot: &mut Lot) -> LayerPlan {
         select: Selection::default(),
         agent: Agent::default(),
         replace: None,
+        checkpoint: None,
         large_reserve: Span::from_mins(60),
         schedule: schedule(lot),
         reserve: Span::from_mins(u64::from(lot.of(&[0_u32, 20, 60, 150]))),
