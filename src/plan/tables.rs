@@ -6,10 +6,8 @@ use super::{
     Openings, PowerTable, PresenceCurve, ReplaceTable, ServicingTable, Stretches, TimeZoneTable,
 };
 use crate::dist::Sampler;
-use crate::model::{
-    Component, ComponentSet, EffortSet, Integration, Layer, LayerPlan, ProductSet, Release, Slowdown, StartAction,
-    StopAction,
-};
+use crate::model::{Component, ComponentSet, EffortSet, Integration, Layer, LayerPlan};
+use crate::model::{ProductSet, Release, Slowdown, StartAction, StopAction};
 use crate::units::{Date, Epoch, Fraction, Span, Time};
 
 /// Update groups of a release: system, Exchange, SQL Server, Office.

@@ -6,6 +6,7 @@ mod cluster;
 mod fabric;
 mod failure;
 mod power;
+mod replace;
 
 use crate::dist::{self, Distribution, Key, Sampler, Stream};
 use crate::model::Effort;
@@ -448,26 +449,6 @@ impl<'a> Dice<'a> {
     /// How long it takes to service a guest that is off, in the n-th opening for it.
     pub fn service(self, machine: u32, opening: usize, law: &Sampler) -> Span {
         law.sample(&mut self.stream(Purpose::Service, u64::from(machine), opening as u64))
-    }
-
-    /// How long a guest is down while it is replaced, in the n-th opening for it.
-    pub fn switch(self, machine: u32, opening: usize, law: &Sampler) -> Span {
-        law.sample(&mut self.stream(Purpose::Switch, u64::from(machine), opening as u64))
-    }
-
-    /// How long before the n-th opening of a site its image is begun.
-    pub fn image(self, site: u32, opening: usize, law: &Sampler) -> Span {
-        law.sample(&mut self.stream(Purpose::Image, u64::from(site), opening as u64))
-    }
-
-    /// How long it takes to build the clone of a guest in the n-th opening for it.
-    pub fn clone_built(self, machine: u32, opening: usize, law: &Sampler) -> Span {
-        law.sample(&mut self.stream(Purpose::CloneBuilt, u64::from(machine), opening as u64))
-    }
-
-    /// How long it takes to switch back from a faulty update.
-    pub fn switch_back(self, machine: u32, update: u32, law: &Sampler) -> Span {
-        law.sample(&mut self.on_machine(Purpose::SwitchBack, machine, update, 0))
     }
 
     fn is_guest(self, machine: u32) -> bool {

@@ -81,6 +81,11 @@ impl<'a> Twin<'a> {
         plan_in(self.strategy, self.places[m], layer)
     }
 
+    /// The plan of a layer that a machine follows at first.
+    pub(super) fn first_plan(&self, m: usize, layer: Layer) -> Option<&'a LayerPlan> {
+        plan_in(self.strategy, self.first_places[m], layer)
+    }
+
     /// The plan by which the update server reports an update on a machine.
     pub(super) fn filed_plan(&self, m: usize, u: u32) -> Option<&'a LayerPlan> {
         let last = self.refreshes[m].last().map(|&(_, to)| to);

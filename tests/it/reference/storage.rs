@@ -119,7 +119,7 @@ impl Twin<'_> {
     /// A session begins: says whether the guest is saved for its checkpoint first.
     pub(super) fn checkpoint_first(&mut self, m: usize, u: u32) -> bool {
         let layer = self.machines[m].updates[&u].layer;
-        let Some(plan) = self.plan_at(m, layer).and_then(|plan| plan.checkpoint.as_ref()) else {
+        let Some(plan) = self.first_plan(m, layer).and_then(|plan| plan.checkpoint.as_ref()) else {
             return false;
         };
         let excepted = plan.except.iter().any(|role| self.has_role(m, role));
