@@ -86,6 +86,11 @@ fn clusters_0_to_29_agree() {
     compare(0, clusters::model);
 }
 
+#[test]
+fn clusters_30_to_59_agree() {
+    compare(30, clusters::model);
+}
+
 /// What must hold of every outcome.
 fn check(model: &Model, plan: &Plan, strategy: usize, outcome: &Outcome) {
     let of = format!("seed {}, strategy {strategy}", model.study.seed);

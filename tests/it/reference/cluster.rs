@@ -109,6 +109,8 @@ impl Twin<'_> {
     pub(super) fn forget_openings_of_nodes(&mut self) {
         for m in 0..self.machines.len() {
             if self.is_updated_by_runs(m) {
+                // A run begins at the opening itself, which machines meet up to the spread later.
+                self.calendar.extend(self.openings[m][Layer::Hosts.index()].keys());
                 self.starts[m][Layer::Hosts.index()].clear();
             }
         }
