@@ -2,7 +2,7 @@
 
 use super::Run;
 use super::event::{Back, Live, Phase, Status};
-use super::history::Effect;
+use super::rogue::Effect;
 use super::world::Stop;
 use crate::model::{Cause, FabricKind, Layer};
 use crate::outcome::{Link, Session, Stretch};

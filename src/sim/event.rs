@@ -180,7 +180,7 @@ pub(super) struct Fault {
     /// When it hit.
     pub(super) since: Time,
     /// What it stops.
-    pub(super) effect: super::history::Effect,
+    pub(super) effect: super::rogue::Effect,
 }
 
 /// How far people are with a fault.

@@ -1,8 +1,9 @@
 //! What must always hold for a simulated estate. Nothing is changed here.
 
 use super::event::{Phase, Status};
-use super::history::{Effect, History};
+use super::history::History;
 use super::power::Loss;
+use super::rogue::Effect;
 use super::world::World;
 use crate::plan::{MachineKind, Plan};
 

@@ -2,8 +2,8 @@
 
 use super::Run;
 use super::event::{Fault, Live, Phase, Status};
-use super::history::Effect;
 use super::restart::After;
+use super::rogue::Effect;
 use crate::model::{Cause, Successor};
 use crate::plan::{Pool, StrategyTable};
 use crate::units::{Span, Time};

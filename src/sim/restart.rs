@@ -2,8 +2,8 @@
 
 use super::Run;
 use super::event::{Live, Manner, Phase, Status, Word};
-use super::history::Effect;
 use super::host::Stopping;
+use super::rogue::Effect;
 use crate::model::{Cause, LoggedOn, Outside};
 use crate::plan::{LayerTable, MachineKind};
 use crate::units::{Span, Time};

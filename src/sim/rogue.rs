@@ -1,291 +1,86 @@
-//! Faulty updates at work: who is hit, when somebody notices, how the culprit is found and taken away.
+//! Which updates are faulty in this world, and how: drawn once per update, never per machine.
 
-use super::Run;
-use super::event::{Back, Fault, Live, Phase, Stage, Status, Word};
-use super::history::{Effect, Rogue, Trigger, group_of};
-use super::host::Stopping;
-use super::restart::After;
-use super::world::Stop;
-use crate::model::Cause;
-use crate::plan::MachineKind;
-use crate::units::{Span, Time};
+use super::dice::{Dice, TriggerDraw};
+use super::history::{ReleaseAt, group_of};
+use crate::model::ProductSet;
+use crate::plan::{Plan, group_products};
+use crate::units::Time;
 
-impl Run<'_> {
-    /// Whether an update that has just become effective is faulty on this machine.
-    pub(super) fn is_hit(&self, number: u32, update: u32) -> bool {
-        let Some(rogue) = self.history.rogue_of(update) else { return false };
-        let rogue = &self.history.rogues[rogue];
-        self.world.now < rogue.repaired
-            && self.meets_trigger(number, rogue.trigger)
-            && self.has_something_to_stop(number, rogue)
-            && self.dice.manifests(number, update)
-    }
+/// A faulty and severe update.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rogue {
+    /// Which update.
+    pub(super) update: u32,
+    /// What it hinges on.
+    pub(super) trigger: Trigger,
+    /// Whether it stops machines or workloads.
+    pub(super) effect: Effect,
+    /// First public report.
+    pub(super) reported: Time,
+    /// Withdrawal, [`Time::NEVER`] if none.
+    pub(super) withdrawn: Time,
+    /// The repaired version is out.
+    pub(super) repaired: Time,
+}
 
-    fn meets_trigger(&self, number: u32, trigger: Trigger) -> bool {
-        let table = &self.plan.machines[number as usize];
-        match trigger {
-            Trigger::Elsewhere => false,
-            Trigger::Products(products) => {
-                !self.plan.classes[table.class as usize].products.intersection(products).is_empty()
-            }
-            Trigger::Role(role) => self.workloads_on(number).any(|place| self.plan.workloads[place].role == role),
-            Trigger::Hardware(hardware) => table.hardware == Some(hardware),
-        }
-    }
+/// What a fault hinges on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Trigger {
+    /// Something that this estate lacks.
+    Elsewhere,
+    /// A machine with one of these products.
+    Products(ProductSet),
+    /// A machine with a workload of this role.
+    Role(u32),
+    /// A physical machine of this hardware class.
+    Hardware(u32),
+}
 
-    fn has_something_to_stop(&self, number: u32, rogue: &Rogue) -> bool {
-        match self.effect_on(number, rogue) {
-            Effect::Machine => true,
-            Effect::Workloads => self.workloads_on(number).any(|place| self.stops(rogue, place)),
-        }
-    }
+/// What a fault stops.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Effect {
+    /// The machine.
+    Machine,
+    /// Workloads on it.
+    Workloads,
+}
 
-    /// A host is stopped by whatever is wrong with it.
-    fn effect_on(&self, number: u32, rogue: &Rogue) -> Effect {
-        match self.plan.machines[number as usize].kind {
-            MachineKind::Host { .. } => Effect::Machine,
-            MachineKind::Guest { .. } | MachineKind::Server => rogue.effect,
-        }
-    }
-
-    /// Whether a fault that stops workloads stops this one on a machine that it hits.
-    fn stops(&self, rogue: &Rogue, place: usize) -> bool {
-        let table = &self.plan.workloads[place];
-        match (rogue.trigger, group_of(rogue.update)) {
-            (Trigger::Role(role), _) => table.role == role,
-            (_, 0) => true,
-            (_, group) => table.group.is_some_and(|own| u32::from(own) == group),
-        }
-    }
-
-    /// The fault of the lowest number that waits on a machine shows, unless the machine already has one.
-    pub(super) fn next_fault(&mut self, number: u32) {
-        let machine = &self.world.machines[number as usize];
-        if machine.fault.is_some() || machine.phase == Phase::Failed {
-            return;
-        }
-        let Some(entry) = self.faulty_entry(number) else { return };
-        let update = self.update_at(number, entry);
-        let place = self.history.rogue_of(update).expect("only faulty updates have this status");
-        let rogue = self.history.rogues[place];
-        let effect = self.effect_on(number, &rogue);
-        let until = self.noticed(number, &rogue, effect);
-        let since = self.world.now;
-        self.world.machines[number as usize].fault =
-            Some(Fault { entry, stage: Stage::Unnoticed, until, since, effect });
-        self.note(Word::Hit, number);
-        if since >= self.plan.measured_from {
-            self.world.rogues[place].hits += 1;
-        }
-        match effect {
-            Effect::Machine => self.break_machine(number),
-            Effect::Workloads => self.break_workloads(number, &rogue),
-        }
-    }
-
-    fn faulty_entry(&self, number: u32) -> Option<u32> {
-        let list = self.world.machines[number as usize].list;
-        let entries = self.history.of_class(self.plan.machines[number as usize].class).len();
-        let statuses = &self.world.status[list as usize..][..entries];
-        let entry = statuses.iter().position(|&status| status == Status::Faulty)?;
-        Some(u32::try_from(entry).expect("fewer than 2^32 updates"))
-    }
-
-    fn break_machine(&mut self, number: u32) {
-        if let MachineKind::Host { .. } = self.plan.machines[number as usize].kind {
-            self.stop_guests(number, Stopping::Abruptly);
-        }
-        let machine = &mut self.world.machines[number as usize];
-        machine.phase = Phase::Broken;
-        machine.until = Time::NEVER;
-        self.blame(number, Cause::Rogue);
-    }
-
-    /// The machine, and the guests that wait for it, are down for this reason.
-    fn blame(&mut self, number: u32, cause: Cause) {
-        self.go_down(number, cause);
-        if let MachineKind::Host { .. } = self.plan.machines[number as usize].kind {
-            self.guests_wait_for(number, cause);
-        }
-    }
-
-    fn break_workloads(&mut self, number: u32, rogue: &Rogue) {
-        for place in self.workloads_on(number) {
-            if self.stops(rogue, place) {
-                self.workload_failure_is_over(place);
-                self.world.workloads[place].stop = Stop::Fault;
-                self.refresh(place);
-            }
-        }
-    }
-
-    /// When somebody notices a fault that shows now.
-    fn noticed(&self, number: u32, rogue: &Rogue, effect: Effect) -> Time {
-        let now = self.world.now;
-        let monitored = now + self.dice.monitoring(number, rogue.update);
-        match effect {
-            Effect::Machine => monitored,
-            Effect::Workloads => {
-                let patience = self.dice.report(number, rogue.update);
-                let stopped = self.workloads_on(number).filter(|&place| self.stops(rogue, place));
-                let curves = stopped.filter_map(|place| self.plan.workloads[place].users);
-                let reached = curves.map(|curve| self.plan.curves[curve as usize].reach(now, patience)).min();
-                reached.map_or(monitored, up_to_a_second)
-            }
-        }
-    }
-
-    /// The next stage of putting a fault right.
-    pub(super) fn fault_goes_on(&mut self, number: u32) {
-        let fault = self.world.machines[number as usize].fault.expect("only a fault goes on");
-        match fault.stage {
-            Stage::Unnoticed => self.search(number, fault),
-            Stage::Searching => self.take_away(number, fault),
-            Stage::Remedy => self.recovered(number, fault),
-        }
-    }
-
-    fn set_stage(&mut self, number: u32, fault: Fault, stage: Stage, until: Time) {
-        self.world.machines[number as usize].fault = Some(Fault { stage, until, ..fault });
-    }
-
-    /// People look for the culprit, or join those who do, or already know it.
-    fn search(&mut self, number: u32, fault: Fault) {
-        let update = self.update_at(number, fault.entry);
-        let place = self.history.rogue_of(update).expect("a fault has a faulty update");
-        if self.world.rogues[place].identified.is_never() {
-            let cycles = cycles(self.world.machines[number as usize].batch);
-            let work = (0..cycles).fold(Span::ZERO, |sum, cycle| sum + self.dice.cycle(number, update, cycle));
-            self.world.rogues[place].identified = self.world.now + work;
-        }
-        let until = self.world.rogues[place].identified.max(self.world.now);
-        self.set_stage(number, fault, Stage::Searching, until);
-    }
-
-    /// The culprit is known and is being taken away.
-    fn take_away(&mut self, number: u32, fault: Fault) {
-        let now = self.world.now;
-        let update = self.update_at(number, fault.entry);
-        let back = self.switching_back(number, update).or_else(|| self.applies_checkpoint(number, fault.entry));
-        let work = back.unwrap_or_else(|| match fault.effect {
-            Effect::Machine => self.dice.repair(number, update),
-            Effect::Workloads => self.dice.uninstall(number, update),
-        });
-        self.world.ledger.identified(fault.since, now);
-        self.set_stage(number, fault, Stage::Remedy, now + work);
-        match fault.effect {
-            Effect::Machine => self.blame(number, Cause::Rollback),
-            Effect::Workloads => {
-                for place in self.workloads_on(number) {
-                    self.refresh(place);
-                }
-            }
-        }
-    }
-
-    /// The update is gone, and open again.
-    fn recovered(&mut self, number: u32, fault: Fault) {
-        let now = self.world.now;
-        self.world.ledger.recovered(fault.since, now);
-        self.note(Word::Recovered, number);
-        self.without_culprit(number, fault);
-        self.world.machines[number as usize].fault = None;
-        match fault.effect {
-            Effect::Machine => self.machine_recovered(number),
-            Effect::Workloads => self.workloads_recovered(number),
-        }
-    }
-
-    fn machine_recovered(&mut self, number: u32) {
-        if let MachineKind::Host { .. } = self.plan.machines[number as usize].kind {
-            self.world.ledger.host_restart(self.world.now);
-        }
-        if !self.host_is_up(number) {
-            self.wait_for_host(number);
-            return;
-        }
-        self.apply_pending(number);
-        self.set_live(number, Live::Idle, Time::NEVER);
-        self.next_fault(number);
-        if self.world.machines[number as usize].phase != Phase::Broken {
-            self.comes_up(number, After::Boot);
-        }
-    }
-
-    /// A guest that could run again boots when its host and its storage are back, a physical server when its storage is.
-    pub(super) fn wait_for_host(&mut self, number: u32) {
-        let cause = match self.plan.machines[number as usize].kind {
-            MachineKind::Guest { .. } => self.cause_of_host(self.host_of(number)),
-            MachineKind::Host { .. } | MachineKind::Server => Cause::FabricCascade,
-        };
-        let machine = &mut self.world.machines[number as usize];
-        machine.phase = Phase::Stopped(Back::Boot(machine.new_restart()));
-        machine.until = Time::NEVER;
-        self.go_down(number, cause);
-    }
-
-    /// Why a guest that waits for a host does.
-    fn cause_of_host(&self, host: u32) -> Cause {
-        let host = &self.world.machines[host as usize];
-        match host.phase {
-            Phase::Broken | Phase::Failed => host.cause,
-            Phase::Live(_) => Cause::FabricCascade,
-            Phase::Restarting | Phase::Saved(..) | Phase::Off | Phase::Stopped(_) | Phase::Returning(..) => {
-                Cause::HostCascade
-            }
-        }
-    }
-
-    /// Whether a machine is saved, or waits for its host like that.
-    pub(super) fn is_kept_in_memory(&self, number: u32) -> bool {
-        matches!(
-            self.world.machines[number as usize].phase,
-            Phase::Saved(..) | Phase::Stopped(Back::Resume(..)) | Phase::Returning(Back::Resume(..), _)
-        )
-    }
-
-    /// The machine has been restarted without the culprit: all its workloads warm up. If it is saved at the moment, they will
-    /// when it resumes; if it boots later, they will anyway.
-    fn workloads_recovered(&mut self, number: u32) {
-        self.apply_pending(number);
-        self.has_booted(number);
-        let up = self.world.machines[number as usize].down_since.is_never();
-        let saved = self.is_kept_in_memory(number);
-        for place in self.workloads_on(number) {
-            if self.world.workloads[place].stop == Stop::Fault {
-                self.world.workloads[place].stop = Stop::Nothing;
-            }
-            self.workload_failure_is_over(place);
-            if up || saved {
-                self.warm_up(place, Cause::Rollback);
-            }
-        }
-        if saved {
-            self.workloads_follow(number);
-        }
-        self.next_fault(number);
-        self.look_for_work(number);
-        self.plan_wakes(number);
+/// A faulty update of a release.
+pub(super) fn rogue(plan: &Plan, dice: Dice<'_>, release: ReleaseAt, update: u32) -> Rogue {
+    let withdrawn = dice.withdrawal(update).map_or(Time::NEVER, |lag| release.at + lag);
+    let repaired = release.at + dice.fix(update);
+    let not_before = if withdrawn.is_never() { repaired } else { repaired.max(withdrawn) };
+    let effect = if dice.stops_machines(update) { Effect::Machine } else { Effect::Workloads };
+    Rogue {
+        update,
+        trigger: trigger(plan, dice, release, update),
+        effect,
+        reported: release.at + dice.signal(update),
+        withdrawn,
+        repaired: not_before,
     }
 }
 
-/// How many cycles of taking an update away and looking it takes to find one culprit among `candidates`.
-const fn cycles(candidates: u32) -> u32 {
-    if candidates <= 1 { 1 } else { (candidates - 1).ilog2() + 2 }
-}
-
-fn up_to_a_second(at: Time) -> Time {
-    if at.is_never() { at } else { Time::from_ms(at.ms().div_ceil(1_000) * 1_000) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_culprit_is_found_by_halving_and_confirmed() {
-        for (candidates, expected) in [(1, 1), (2, 2), (3, 3), (4, 3), (5, 4), (8, 4), (9, 5), (22, 6)] {
-            assert_eq!(cycles(candidates), expected, "{candidates} candidates");
+fn trigger(plan: &Plan, dice: Dice<'_>, release: ReleaseAt, update: u32) -> Trigger {
+    let draw = dice.trigger(update);
+    let pick = |x: f64, size: u32| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the size of a table")]
+        let place = (x * f64::from(size)) as u32;
+        place.min(size - 1)
+    };
+    match draw {
+        TriggerDraw::Elsewhere => Trigger::Elsewhere,
+        TriggerDraw::Product(x) => {
+            let fixed = plan.supply.templates[release.template as usize].fixed;
+            let group = group_products(group_of(update) as usize);
+            let here = fixed.intersection(group).intersection(plan.triggers.products);
+            let count = u32::try_from(here.iter().count()).expect("there are few products");
+            let chosen = (count > 0).then(|| here.iter().nth(pick(x, count) as usize)).flatten();
+            chosen.map_or(Trigger::Elsewhere, |product| Trigger::Products(ProductSet::EMPTY.with(product)))
         }
+        TriggerDraw::Role(_) if plan.triggers.roles == 0 => Trigger::Elsewhere,
+        TriggerDraw::Role(x) => Trigger::Role(pick(x, plan.triggers.roles)),
+        TriggerDraw::Hardware(_) if plan.triggers.hardware == 0 => Trigger::Elsewhere,
+        TriggerDraw::Hardware(x) => Trigger::Hardware(pick(x, plan.triggers.hardware)),
     }
 }
